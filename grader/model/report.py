@@ -1,0 +1,151 @@
+"""The graded result of one submission. Totals are derived, not stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from grader.model.answer import RunEnd
+from grader.model.finding import Finding, Verdict
+from grader.model.rubric import Visibility
+from grader.model.submission import Note
+
+__all__ = ["ItemResult", "PartResult", "Provenance", "Report", "Tally"]
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """``earned`` of ``decided`` marks, ``open`` still to be given by a person."""
+
+    earned: Decimal
+    decided: Decimal
+    open: Decimal
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            earned=self.earned + other.earned,
+            decided=self.decided + other.decided,
+            open=self.open + other.open,
+        )
+
+    def __str__(self) -> str:
+        words = f"{_plain(self.earned)} of {_plain(self.decided)}"
+        return f"{words}, {_plain(self.open)} open" if self.open else words
+
+
+def _plain(marks: Decimal) -> str:
+    """``2.50`` as ``2.5``, ``10.00`` as ``10``."""
+    text = f"{marks:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemResult:
+    """One item of the rubric with its finding."""
+
+    id: str
+    title: str
+    marks: Decimal
+    kind: str
+    visibility: Visibility
+    hint: str
+    finding: Finding
+
+    @property
+    def is_open(self) -> bool:
+        """True when the marks are not decided: manual, blocked, or broken."""
+        return self.finding.verdict in {Verdict.OPEN, Verdict.BLOCKED, Verdict.BROKEN}
+
+    @property
+    def tally(self) -> Tally:
+        """Marks of this item; a share is rounded half up to a hundredth of a mark."""
+        if self.is_open:
+            return Tally(earned=Decimal(0), decided=Decimal(0), open=self.marks)
+        earned = (self.marks * self.finding.share).quantize(CENT, ROUND_HALF_UP)
+        return Tally(earned=min(earned, self.marks), decided=self.marks, open=Decimal(0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartResult:
+    """One part of the assignment."""
+
+    id: str
+    title: str
+    items: tuple[ItemResult, ...]
+
+    @property
+    def tally(self) -> Tally:
+        """Sum over the items."""
+        return sum((item.tally for item in self.items), _nothing())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """What made a report. ``key`` is the digest of all that a mark depends on: equal keys, equal marks."""
+
+    key: str
+    submission: str
+    rubric: str
+    reference: str
+    grader: str
+    python: str
+    torch: str
+    platform: str
+    sandbox: str
+    device: str
+    seed: str
+    started: str
+    wall: float
+    cpu: float
+    peak_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The graded result of one submission.
+
+    ``source`` says which file was taken for the student's code. ``runs`` are the keeper's records.
+    """
+
+    student: str
+    rubric: str
+    title: str
+    parts: tuple[PartResult, ...]
+    source: str
+    notes: tuple[Note, ...]
+    runs: tuple[RunEnd, ...]
+    provenance: Provenance
+
+    @property
+    def tally(self) -> Tally:
+        """Sum over the parts."""
+        return sum((part.tally for part in self.parts), _nothing())
+
+    @property
+    def items(self) -> tuple[ItemResult, ...]:
+        """Every item, in the rubric's order."""
+        return tuple(item for part in self.parts for item in part.items)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Short names of what needs a person: notes' codes, then ``item:verdict``."""
+        noted = [note.code for note in self.notes if note.needs_person]
+        found = [
+            f"{item.id}:{item.finding.verdict}"
+            for item in self.items
+            if item.finding.needs_person or item.finding.verdict is Verdict.BROKEN
+        ]
+        return tuple(dict.fromkeys(noted + found))
+
+    @property
+    def status(self) -> str:
+        """``needs-person`` when something is flagged, ``open`` when only manual marks are, else ``graded``."""
+        if self.flags:
+            return "needs-person"
+        return "open" if self.tally.open else "graded"
+
+
+def _nothing() -> Tally:
+    return Tally(earned=Decimal(0), decided=Decimal(0), open=Decimal(0))
