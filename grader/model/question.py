@@ -55,7 +55,7 @@ class Array:
     def digest(self) -> str:
         """Hex digest; equal for equal arrays."""
         head = f"{self.data.dtype.str}{self.data.shape}".encode()
-        body = memoryview(self.data).cast("B") if self.data.size else b""
+        body = self.data.data.cast("B") if self.data.size else b""
         return hashlib.blake2b(body, digest_size=16, person=_person(head)).hexdigest()
 
     def __eq__(self, other: object) -> bool:
