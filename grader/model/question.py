@@ -18,9 +18,9 @@ import numpy.typing as npt
 __all__ = [
     "Array",
     "Call",
-    "Describe",
     "Evaluate",
     "Forward",
+    "Load",
     "Mode",
     "NamedArray",
     "Optimiser",
@@ -28,6 +28,7 @@ __all__ = [
     "Plain",
     "Question",
     "ReadText",
+    "Source",
     "Survey",
     "Trace",
     "Train",
@@ -79,10 +80,18 @@ class NamedArray:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A file of the submission's, and how it is imported: whole, or only what defines (always so for notebooks)."""
+
+    path: str
+    mode: Literal["whole", "definitions"] = "whole"
+
+
+@dataclass(frozen=True)
 class Call:
     """How to make an object: a class or function of one source file, with arguments."""
 
-    source: str
+    source: Source
     name: str
     args: tuple[Plain, ...] = ()
     kwargs: tuple[tuple[str, Plain], ...] = ()
@@ -108,21 +117,20 @@ class ReadText:
 
 
 @dataclass(frozen=True)
+class Load:
+    """Import a source: which names does it have then, and what was left out of it?"""
+
+    source: Source
+    ask: Literal["load"] = "load"
+
+
+@dataclass(frozen=True)
 class Evaluate:
     """Call a function, or take a constant (a name that is no callable), and tell its value as plain data."""
 
     call: Call
     seed: int = 0
     ask: Literal["evaluate"] = "evaluate"
-
-
-@dataclass(frozen=True)
-class Describe:
-    """Make the model: parameters and buffers (names, shapes, ties), modules in order."""
-
-    call: Call
-    seed: int = 0
-    ask: Literal["describe"] = "describe"
 
 
 @dataclass(frozen=True)
@@ -188,7 +196,7 @@ class Train:
     ask: Literal["train"] = "train"
 
 
-Question = Survey | ReadText | Evaluate | Describe | Trace | Forward | Train
+Question = Survey | ReadText | Load | Evaluate | Trace | Forward | Train
 
 
 def to_wire(question: Question) -> tuple[dict[str, Any], list[Array]]:

@@ -1,0 +1,85 @@
+"""Questions to answers: one function, the box's whole vocabulary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.inside.failure import stage, wrong_type
+from grader.inside.forward import forward
+from grader.inside.loading import Loader
+from grader.inside.network import reseed
+from grader.inside.survey import survey
+from grader.inside.text import read_text
+from grader.inside.trace import trace
+from grader.inside.train import train
+
+__all__ = ["Answerer"]
+
+Arrays = dict[str, np.ndarray[Any, Any]]
+
+
+class Answerer:
+    """Answers questions about the submission below ``root``."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._loader = Loader(root)
+
+    def answer(self, question: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
+        """(facts, arrays). Raises CannotAnswer for the student's failures; anything else is a fault of ours."""
+        match question["ask"]:
+            case "survey":
+                return survey(self._root), {}
+            case "read_text":
+                return read_text(self._root, question["path"]), {}
+            case "load":
+                return self._load(question), {}
+            case "evaluate":
+                return self._evaluate(question), {}
+            case "trace":
+                return trace(self._loader, question), {}
+            case "forward":
+                return forward(self._loader, question)
+            case "train":
+                return train(self._loader, question)
+            case other:
+                raise ValueError(f"unknown question {other!r}")
+
+    def _load(self, question: dict[str, Any]) -> dict[str, Any]:
+        loaded = self._loader.load(question["source"]["path"], question["source"]["mode"])
+        names = [name for name, value in vars(loaded.module).items() if not name.startswith("_") and callable(value)]
+        return {"names": names[:2000], "left_out": loaded.left_out[:200]}
+
+    def _evaluate(self, question: dict[str, Any]) -> dict[str, Any]:
+        call = question["call"]
+        reseed(question["seed"])
+        thing = self._loader.find(call["source"], call["name"])
+        if callable(thing):
+            with stage("call", self._root):
+                thing = thing(*call["args"], **dict(call["kwargs"]))
+        return {"value": _plain(thing, call["name"], 0)}
+
+
+def _plain(value: Any, name: str, depth: int) -> Any:
+    """Plain data: sizes and tuples become lists, numbers of any library Python's own. Raises CannotAnswer."""
+    if depth > 20:
+        raise wrong_type(name, "data nested less than 20 deep", value)
+    match value:
+        case None | bool() | str():
+            return value
+        case int() | np.integer():
+            return int(value)
+        case float() | np.floating():
+            return float(value) if np.isfinite(value) else str(value)
+        case tuple() | list():
+            return [_plain(member, name, depth + 1) for member in value]
+        case dict():
+            return {str(key): _plain(member, name, depth + 1) for key, member in value.items()}
+        case _ if hasattr(value, "tolist"):
+            with stage("call", Path("/")):
+                return _plain(value.tolist(), name, depth + 1)
+        case _:
+            raise wrong_type(name, "plain data (numbers, text, lists, dicts)", value)

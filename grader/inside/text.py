@@ -1,0 +1,77 @@
+"""The text of a document, in passages with their place; structured data where the file is YAML or JSON."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pypdf import PdfReader
+
+from grader.inside.failure import CannotAnswer
+from grader.inside.notebook import read_cells
+
+__all__ = ["read_text"]
+
+TEXT_LIMIT = 2_000_000
+DATA_LIMIT = 200_000
+
+
+def read_text(root: Path, path: str) -> dict[str, Any]:
+    """Facts: ``passages`` (text, place), and ``data`` for YAML and JSON. Raises CannotAnswer (``unreadable``)."""
+    file = root / path
+    try:
+        match file.suffix.lower():
+            case ".pdf":
+                return {"passages": _pdf(file, path)}
+            case ".ipynb":
+                return {"passages": _notebook(file, path)}
+            case ".yaml" | ".yml" | ".json":
+                text = _decode(file)
+                return {"passages": [{"text": text, "place": path}], "data": _data(text[:DATA_LIMIT])}
+            case _:
+                return {"passages": [{"text": _decode(file), "place": path}]}
+    except Exception as problem:
+        # Parsers of other people's formats raise many kinds on a damaged or hostile file: all say "unreadable".
+        raise CannotAnswer(
+            {
+                "kind": "unreadable",
+                "type": type(problem).__name__,
+                "message": f"{path} cannot be read: {problem}"[:1000],
+                "stage": "read",
+                "frames": [],
+            }
+        ) from problem
+
+
+def _decode(file: Path) -> str:
+    with file.open("rb") as stream:
+        data = stream.read(TEXT_LIMIT)
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def _pdf(file: Path, path: str) -> list[dict[str, str]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pages = PdfReader(file).pages
+        texts = [(number, page.extract_text()) for number, page in enumerate(pages, start=1)]
+    return [{"text": text[:TEXT_LIMIT], "place": f"{path}, page {number}"} for number, text in texts]
+
+
+def _notebook(file: Path, path: str) -> list[dict[str, str]]:
+    cells = [cell for cell in read_cells(file) if not cell.is_code]
+    return [{"text": cell.source[:TEXT_LIMIT], "place": f"{path}, cell {cell.number}"} for cell in cells]
+
+
+def _data(text: str) -> Any:
+    """Plain data: aliases are refused, since a few lines of them can stand for a billion values."""
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader)):
+        raise ValueError("aliases (*name) are not accepted here")
+    return json.loads(json.dumps(yaml.load(text, yaml.CSafeLoader), default=str))

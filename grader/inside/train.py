@@ -1,0 +1,81 @@
+"""A short training run by a given recipe, with what it takes to see whether it learned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from grader.inside.failure import stage, wrong_type
+from grader.inside.loading import Loader
+from grader.inside.network import build, reseed
+
+__all__ = ["train"]
+
+Arrays = dict[str, np.ndarray[Any, Any]]
+LOSSES = {"l1": nn.functional.l1_loss, "mse": nn.functional.mse_loss}
+
+
+def train(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
+    """Step k maps ``inputs[k]`` to ``targets[k]`` through the chain of models, one Adam for each model.
+
+    Facts: ``without_gradient`` and ``frozen`` (parameter names), ``statistics_still`` (normalisation buffers
+    that did not move), ``parameters`` (how many). Arrays: ``losses`` (steps,), ``norms`` (steps,): the gradient's norm.
+    """
+    device = torch.device(question["device"])
+    reseed(question["seed"])
+    models = [build(loader, call) for call in question["calls"]]
+    for call, model in zip(question["calls"], models, strict=True):
+        if not isinstance(model, nn.Module):
+            raise wrong_type(call["name"], "a torch.nn.Module", model)
+        model.to(device).train()
+    named = {f"{call['name']}.{name}": p for call, m in zip(question["calls"], models, strict=True)
+             for name, p in m.named_parameters()}  # fmt: skip
+    statistics = {f"{call['name']}.{name}": b for call, m in zip(question["calls"], models, strict=True)
+                  for name, b in m.named_buffers() if "running_" in name}  # fmt: skip
+    before = {name: buffer.clone() for name, buffer in statistics.items()}
+    optimisers = [
+        torch.optim.Adam(model.parameters(), settings["rate"], betas=tuple(settings["betas"]))
+        for model, settings in zip(models, question["optimisers"], strict=True)
+        if any(True for _ in model.parameters())
+    ]
+    inputs = torch.from_numpy(question["inputs"].copy()).to(device)
+    targets = torch.from_numpy(question["targets"].copy()).to(device)
+    reached: set[str] = set()
+    losses, norms = [], []
+    for batch, target in zip(inputs, targets, strict=True):
+        with stage("train", loader.root):
+            value = batch
+            for model in models:
+                value = model(value)
+        if not isinstance(value, torch.Tensor):
+            raise wrong_type("forward", "a tensor", value)
+        with stage("train", loader.root):
+            loss = _loss(question["loss"], value, target)
+            for optimiser in optimisers:
+                optimiser.zero_grad()
+            if loss.requires_grad:
+                loss.backward()  # type: ignore[no-untyped-call]
+        gradients = {name: p.grad for name, p in named.items() if p.grad is not None}
+        reached |= {name for name, gradient in gradients.items() if bool(gradient.abs().max() > 0)}
+        norms.append(float(sum(float(g.double().square().sum()) for g in gradients.values()) ** 0.5))
+        losses.append(float(loss.detach()))
+        for optimiser in optimisers:
+            optimiser.step()
+    facts = {
+        "parameters": len(named),
+        "frozen": sorted(name for name, parameter in named.items() if not parameter.requires_grad),
+        "without_gradient": sorted(name for name in named if name not in reached),
+        "statistics": len(statistics),
+        "statistics_still": sorted(name for name, value in statistics.items() if torch.equal(value, before[name])),
+    }
+    return facts, {"losses": np.array(losses), "norms": np.array(norms)}
+
+
+def _loss(kind: str, value: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """The loss between equal sizes; other sizes would broadcast in silence."""
+    if value.shape != target.shape:
+        raise ValueError(f"the models return {tuple(value.shape)} where the images have {tuple(target.shape)}")
+    return LOSSES[kind](value, target)

@@ -1,0 +1,74 @@
+"""What a box is started with: environment, limits, and what the warm process said of its torch."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.model import LimitSettings
+
+__all__ = ["BoxSettings", "TorchFacts", "clean_environment", "inside_command"]
+
+MIB = 1 << 20
+KIB = 1 << 10
+
+
+@dataclass(frozen=True)
+class TorchFacts:
+    """Said by the warm process before any student code ran."""
+
+    torch: str
+    cuda: bool
+    threads: int
+    peak_bytes: int
+
+
+@dataclass(frozen=True)
+class BoxSettings:
+    """Limits and device of the boxes of one rubric; ``scratch`` is the folder in which each gets one of its own."""
+
+    limits: LimitSettings
+    device: str
+    scratch: Path
+
+    def limits_on_wire(self) -> dict[str, Any]:
+        """The limits as ``grader.inside.limits.BoxLimits`` reads them: bytes and seconds."""
+        return {
+            "cpu_seconds": self.limits.cpu_seconds,
+            "wall_seconds": self.limits.wall_seconds,
+            "memory_bytes": self.limits.memory_mib * MIB,
+            "output_bytes": self.limits.output_kib * KIB,
+            "file_bytes": self.limits.file_mib * MIB,
+            "bounded_memory": self.device == "cpu",
+        }
+
+
+def clean_environment(device: str) -> dict[str, str]:
+    """An environment built from nothing: no secret of the staff's, one thread, the same hashing everywhere."""
+    environment = {
+        "LANG": "C.UTF-8",
+        "PATH": "/usr/bin:/bin",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+        "MPLBACKEND": "Agg",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
+        "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
+    }
+    if device == "cpu":
+        environment["CUDA_VISIBLE_DEVICES"] = ""
+    for name in ("PYTHONPATH", "SYSTEMROOT", *(("CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH") if device != "cpu" else ())):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    return environment
+
+
+def inside_command(*words: str) -> list[str]:
+    """The command that runs ``grader.inside`` in this Python, without the current folder on its path."""
+    return [sys.executable, "-P", "-s", "-m", "grader.inside", *words]
