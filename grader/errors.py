@@ -55,7 +55,7 @@ class SandboxError(GraderError):
     status = ExitStatus.SANDBOX
 
 
-class InterruptedRun(GraderError):  # noqa: N818 - the run was interrupted; nothing went wrong
+class InterruptedRun(GraderError):
     """Ctrl-C: what was graded is kept."""
 
     status = ExitStatus.INTERRUPTED

@@ -28,15 +28,15 @@ DTYPES: dict[str, npt.DTypeLike] = {
 }  # fmt: skip
 
 
-class ProtocolFault(Exception):  # noqa: N818 - a named outcome
+class ProtocolFault(Exception):
     """The box wrote something that no honest box writes."""
 
 
-class ChannelClosed(Exception):  # noqa: N818 - a named outcome
+class ChannelClosed(Exception):
     """The box ended before its answer was whole."""
 
 
-class HarnessFault(Exception):  # noqa: N818 - a named outcome
+class HarnessFault(Exception):
     """The box says that the harness's own half in it failed."""
 
 

@@ -25,6 +25,8 @@ class Observer:
         self._known = {exchange.question: exchange for exchange in recorded.exchanges}
         self._asked: dict[str, Exchange] = {}
         self._ends = list(recorded.ends)
+        self.fresh_ends: list[RunEnd] = []
+        """How the boxes of this judging ended, without those of the recorded runs."""
         self._box: Box | None = None
 
     def ask(self, question: Question) -> Answer:
@@ -44,7 +46,7 @@ class Observer:
         """End the open box, if any."""
         if self._box is not None:
             box, self._box = self._box, None
-            self._ends.append(box.close())
+            self._ended(box.close())
 
     def _ask_twice(self, question: Question) -> Answer:
         try:
@@ -60,8 +62,12 @@ class Observer:
             return self._box.ask(question)
         finally:
             if self._box.ended is not None:
-                self._ends.append(self._box.ended)
+                self._ended(self._box.ended)
                 self._box = None
+
+    def _ended(self, end: RunEnd) -> None:
+        self._ends.append(end)
+        self.fresh_ends.append(end)
 
 
 def _perhaps_not_its_fault(answer: Answer, ends: list[RunEnd]) -> bool:

@@ -17,7 +17,7 @@ FRAME_LIMIT = 30
 OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "bad_alloc", "failed to allocate")
 
 
-class CannotAnswer(Exception):  # noqa: N818 - a named outcome of a question
+class CannotAnswer(Exception):
     """The submission cannot answer; ``facts`` is the failure as JSON data."""
 
     def __init__(self, facts: dict[str, Any]) -> None:

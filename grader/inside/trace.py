@@ -17,7 +17,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.inside.failure import CannotAnswer, stage
 from grader.inside.loading import Loader
-from grader.inside.network import build, reseed, run_mode
+from grader.inside.network import build, reseed, run_mode, submodule
 
 __all__ = ["record", "trace"]
 
@@ -41,19 +41,23 @@ def _run(loader: Loader, question: dict[str, Any], device: str) -> dict[str, Any
         model = build(loader, question["call"])
         run_mode(model, question["mode"])
         inputs = [torch.zeros(size) if device == "meta" else torch.rand(size) for size in question["inputs"]]
-        facts = record(model, inputs, loader.root)
+        target = submodule(model, question["layer"], loader) if question["layer"] else model
+        facts = record(model, target, inputs, loader.root)
     return facts | {"on": device, "parameters": _parameters(model), "unfilled": _unfilled(model)}
 
 
-def record(model: Any, inputs: list[torch.Tensor], root: Path) -> dict[str, Any]:
-    """Call the model once under the recorder: operations, module sizes, output sizes, and how it failed or None."""
+def record(model: Any, target: Any, inputs: list[torch.Tensor], root: Path) -> dict[str, Any]:
+    """Call ``target`` (the model or a layer of it) once under the recorder.
+
+    Facts: operations, module sizes, output sizes, and how it failed or None.
+    """
     recorder = _Recorder(model)
     recorder.name_inputs(inputs)
     failure: dict[str, Any] | None = None
     output: list[Any] = []
     try:
         with recorder, torch.no_grad(), stage("forward", root):
-            output = [list(value.shape) for value in _tensors(model(*inputs))]
+            output = [list(value.shape) for value in _tensors(target(*inputs))]
     except CannotAnswer as problem:
         failure = problem.facts
     return {"operations": recorder.operations, "modules": recorder.modules, "output": output, "failure": failure}
@@ -67,6 +71,7 @@ class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.operations: list[dict[str, Any]] = []
         self.modules: list[dict[str, Any]] = []
         self._stack: list[str] = []
+        self._inputs: list[list[list[int]]] = []
         self._values: dict[int, str] = {}
         self._alive: list[Any] = []  # keeps ids from being used again while the trace is made
         self._names: dict[int, str] = {}
@@ -95,11 +100,13 @@ class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def _into(self, module: nn.Module, args: Any) -> None:
         self._stack.append(self._names.get(id(module), "?"))
+        self._inputs.append([list(tensor.shape) for tensor in _tensors(args)])
 
     def _out_of(self, module: nn.Module, args: Any, output: Any) -> None:
-        name = self._stack.pop()
+        name, inputs = self._stack.pop(), self._inputs.pop()
         if isinstance(output, torch.Tensor) and len(self.modules) < OPERATION_LIMIT:
-            self.modules.append({"name": name, "kind": type(module).__name__[:100], "size": list(output.shape)})
+            kind = type(module).__name__[:100]
+            self.modules.append({"name": name, "kind": kind, "inputs": inputs, "size": list(output.shape)})
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))

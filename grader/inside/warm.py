@@ -64,7 +64,7 @@ def _start(request: dict[str, Any], descriptors: list[int], doors: dict[int, soc
                 door.close()
             become_keeper()
             _keep(request, control, channel)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - a fork must end here, whatever happened
             traceback.print_exc()
             os._exit(HARNESS_FAILED)
         os._exit(0)
@@ -81,7 +81,7 @@ def _keep(request: dict[str, Any], control: int, channel: int) -> None:
         try:
             die_with_parent(keeper)
             enter(Place.of(request["place"]), limits, channel, printed)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - likewise
             traceback.print_exc()
             sys.stderr.flush()
             os._exit(HARNESS_FAILED)

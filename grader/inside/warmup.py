@@ -29,7 +29,8 @@ def warm_up() -> dict[str, Any]:
         nn.functional.l1_loss(model(torch.rand(2, 2, 4, 4)), torch.zeros(2, 4)).backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     with torch.device("meta"):
-        record(nn.Sequential(nn.Conv2d(1, 1, 1), nn.BatchNorm2d(1)), [torch.zeros(2, 1, 2, 2)], Path("/"))
+        small = nn.Sequential(nn.Conv2d(1, 1, 1), nn.BatchNorm2d(1))
+        record(small, small, [torch.zeros(2, 1, 2, 2)], Path("/"))
     return {
         "torch": torch.__version__,
         "cuda": torch.cuda.is_available(),

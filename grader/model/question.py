@@ -136,36 +136,39 @@ class Evaluate:
 @dataclass(frozen=True)
 class Trace:
     """Run the model once without arithmetic (``meta``; on real tensors where that fails): the operations in
-    order, with attributes, sizes and the parameters that feed each, and the size after each named module."""
+    order, with attributes, sizes and the parameters that feed each, and the size after each named module.
+
+    ``layer`` names a submodule to run instead.
+    """
 
     call: Call
     inputs: tuple[tuple[int, ...], ...]
     mode: Mode = "eval"
+    layer: str = ""
     seed: int = 0
     ask: Literal["trace"] = "trace"
 
 
 @dataclass(frozen=True)
 class Pass:
-    """One forward call."""
+    """One forward call; ``layer`` names a submodule that is called instead of the whole model."""
 
     inputs: tuple[Array, ...]
     mode: Mode = "eval"
+    layer: str = ""
 
 
 @dataclass(frozen=True)
 class Forward:
     """Make the model, put ``state`` into it, run ``passes`` one after another.
 
-    ``layer`` names a submodule that is called instead of the whole. ``capture`` names submodules whose output
-    in the first pass is returned too. Every pass starts from the same ``state`` and the same seed.
+    Every pass starts from the same state and the same seed. Facts of the answer: ``passes``, one entry each with
+    ``form`` or ``failure``: a pass that fails costs only itself. Arrays: ``PASS/NAME``; a tensor's name is ``0``.
     """
 
     call: Call
     passes: tuple[Pass, ...]
     state: tuple[NamedArray, ...] = ()
-    layer: str = ""
-    capture: tuple[str, ...] = ()
     seed: int = 0
     device: str = "cpu"
     ask: Literal["forward"] = "forward"

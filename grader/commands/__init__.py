@@ -1,0 +1,1 @@
+"""What the subcommands do and what people see in the terminal."""

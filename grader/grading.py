@@ -1,0 +1,116 @@
+"""The unit of work: one submission to one report. It holds no global state, so any pool can run it."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from grader import __version__
+from grader.judge import Case, Draw, Met, Respondent, judge, meet
+from grader.model import Item, Note, Provenance, Report, Submission, Transcript
+from grader.observe import Observer
+from grader.rubric import LoadedRubric
+from grader.sandbox import Boxes
+from grader.scoring import score
+
+__all__ = ["Graded", "Grading", "grade_submission"]
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What is the same for every submission of a run. ``seed`` is what reports name, ``draw`` the secret itself."""
+
+    rubric: LoadedRubric
+    draw: Draw
+    device: str
+    sandbox: str
+    torch: str
+    seed: str
+    reference_digest: str
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A report, and what staff keep beside it."""
+
+    report: Report
+    transcript: Transcript
+    session: Mapping[str, Any]
+
+
+def grade_submission(
+    submission: Submission,
+    grading: Grading,
+    boxes: Boxes,
+    reference: Respondent | None,
+    recorded: Transcript,
+    key: str,
+    items: Callable[[Item], bool] = lambda item: True,
+) -> Graded:
+    """Observe in boxes, judge by the rubric's checks, score. ``items`` chooses which items are judged.
+
+    Raises SandboxError when boxes cannot be had, RubricError when the staff's own side fails.
+    """
+    started, clock, cpu = datetime.now(UTC), time.monotonic(), time.process_time()
+    rubric = grading.rubric.rubric
+    observer = Observer(submission.root, boxes, recorded)
+    try:
+        met = meet(observer.ask, rubric.source, grading.draw.child("seed").seed(), grading.device)
+        case = _case(met, grading, reference)
+        verdicts = judge([item for item in rubric.items if items(item)], case, grading.rubric.checks)
+    finally:
+        observer.close()
+    transcript = observer.transcript()
+    provenance = Provenance(
+        key=key,
+        submission=submission.digest,
+        rubric=grading.rubric.digest,
+        reference=grading.reference_digest,
+        grader=__version__,
+        python=platform.python_version(),
+        torch=grading.torch,
+        platform=platform.platform(),
+        sandbox=grading.sandbox,
+        device=grading.device,
+        seed=grading.seed,
+        started=started.isoformat(timespec="seconds"),
+        wall=round(time.monotonic() - clock, 3),
+        cpu=round(time.process_time() - cpu + sum(end.cpu for end in observer.fresh_ends), 3),
+        peak_bytes=max((end.peak_bytes for end in transcript.ends), default=0),
+    )
+    report = Report(
+        student=submission.student,
+        rubric=rubric.id,
+        title=rubric.title,
+        parts=score(rubric, verdicts.findings, items),
+        source=met.source,
+        notes=(*submission.notes, *met.notes, *_printed(transcript)),
+        runs=transcript.ends,
+        provenance=provenance,
+    )
+    return Graded(report, transcript, verdicts.session)
+
+
+def _case(met: Met, grading: Grading, reference: Respondent | None) -> Case:
+    rubric = grading.rubric.rubric
+    return Case(
+        student=met.respondent,
+        reference=reference,
+        draw=grading.draw,
+        tolerance=rubric.tolerance,
+        files=met.files,
+        question_ids=tuple(item.check.question for item in rubric.items if item.check.kind == "answer"),
+    )
+
+
+def _printed(transcript: Transcript) -> tuple[Note, ...]:
+    """What the code printed while it was graded, as a note: it is no part of a mark."""
+    text = "".join(end.output for end in transcript.ends).strip()
+    if not text:
+        return ()
+    first = text.splitlines()[0][:200]
+    return (Note("printed", f"Your code printed {len(text)} characters while it was graded, beginning: {first}"),)

@@ -1,0 +1,133 @@
+"""Archives of every form: told by their first bytes, decompressed under a cap, then taken member by member."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+
+from grader.intake.caps import Caps, size_in_words
+from grader.intake.faults import ForeignArchiveError, OverCapError, UnreadableError
+from grader.intake.landing import Landing
+from grader.intake.members import ARCHIVE_FAULTS
+from grader.intake.notes import NoteCode
+from grader.intake.reading import BLOCK, BoundedReader, open_regular
+from grader.intake.tars import LARGEST_HEADER, unpack_tar
+from grader.intake.zips import LARGEST_DIRECTORY, unpack_zip
+
+__all__ = ["unpack"]
+
+
+class _Format(Enum):
+    ZIP = "a zip archive"
+    TAR = "a tar archive"
+    TAR_GZ = "a tar archive compressed with gzip"
+    TAR_BZ2 = "a tar archive compressed with bzip2"
+    TAR_XZ = "a tar archive compressed with xz"
+    FOREIGN = "an archive of another kind"
+
+
+_MAGIC = {
+    b"PK\x03\x04": _Format.ZIP,
+    b"PK\x05\x06": _Format.ZIP,
+    b"\x1f\x8b": _Format.TAR_GZ,
+    b"BZh": _Format.TAR_BZ2,
+    b"\xfd7zXZ\x00": _Format.TAR_XZ,
+    b"Rar!\x1a\x07": _Format.FOREIGN,
+    b"7z\xbc\xaf\x27\x1c": _Format.FOREIGN,
+    b"\x28\xb5\x2f\xfd": _Format.FOREIGN,
+}
+_TAR_MAGIC = slice(257, 262)
+
+_Decompress = Callable[[io.BufferedReader], io.BufferedIOBase]
+
+
+def _gunzip(stream: io.BufferedReader) -> io.BufferedIOBase:
+    return gzip.GzipFile(fileobj=stream)
+
+
+_DECOMPRESS: dict[_Format, _Decompress] = {
+    _Format.TAR_GZ: _gunzip,
+    _Format.TAR_BZ2: bz2.BZ2File,
+    _Format.TAR_XZ: lzma.LZMAFile,
+}
+
+
+def unpack(path: Path, landing: Landing, spool: Path) -> None:
+    """Unpack the archive at ``path`` into ``landing``. ``spool`` is a place for one file while this runs.
+
+    Raises:
+        UnreadableError: the archive is damaged or lies about itself.
+        ForeignArchiveError: it is of a kind that is not opened here.
+        OverCapError: it holds too much.
+        OSError: the machine's own fault.
+    """
+    caps = landing.meter.caps
+    with open_regular(path) as raw:
+        size = raw.seek(0, io.SEEK_END)
+        if size == 0:
+            raise UnreadableError("it is empty (0 bytes), so its upload was probably cut off")
+        if size > caps.total_bytes:
+            raise OverCapError(f"more than {size_in_words(caps.total_bytes)}")
+        form = _format(raw, path.name, landing)
+        if form is _Format.FOREIGN:
+            raise ForeignArchiveError
+        raw.seek(0)
+        if form is _Format.ZIP:
+            with BoundedReader(raw, LARGEST_DIRECTORY, caps.cpu_seconds) as source:
+                unpack_zip(source, landing)
+        elif form is _Format.TAR:
+            with BoundedReader(raw, LARGEST_HEADER, caps.cpu_seconds) as source:
+                unpack_tar(source, landing)
+        else:
+            _unpack_compressed(raw, _DECOMPRESS[form], landing, spool)
+
+
+def _unpack_compressed(raw: io.FileIO, decompress: _Decompress, landing: Landing, spool: Path) -> None:
+    """The tar is written out first: then seeking in it costs nothing, and no bomb hides in what is skipped."""
+    caps = landing.meter.caps
+    try:
+        _spool(raw, decompress, spool, caps)
+        with BoundedReader(open_regular(spool), LARGEST_HEADER, caps.cpu_seconds) as source:
+            unpack_tar(source, landing)
+    finally:
+        spool.unlink(missing_ok=True)
+
+
+def _spool(raw: io.FileIO, decompress: _Decompress, spool: Path, caps: Caps) -> None:
+    total = 0
+    with spool.open("xb") as out, io.BufferedReader(raw) as packed, decompress(packed) as stream:
+        while block := _read(stream):
+            total += len(block)
+            if total > caps.stream_bytes:
+                raise OverCapError(f"more than {size_in_words(caps.total_bytes)}")
+            out.write(block)
+
+
+def _read(stream: io.BufferedIOBase) -> bytes:
+    try:
+        return stream.read(BLOCK)
+    except ARCHIVE_FAULTS as error:
+        raise UnreadableError(f"it is damaged ({error})") from error
+
+
+def _format(raw: io.FileIO, name: str, landing: Landing) -> _Format:
+    """What the first bytes say; where they say nothing (an old tar, a zip behind a program), what the name says."""
+    raw.seek(0)
+    try:
+        head = raw.read(512)
+    except OSError as error:
+        raise UnreadableError(f"it could not be read ({error.strerror})") from error
+    named = _Format.ZIP if name.casefold().endswith(".zip") else _Format.TAR
+    found = next((form for magic, form in _MAGIC.items() if head.startswith(magic)), None)
+    if head[_TAR_MAGIC] == b"ustar":
+        found = _Format.TAR
+    if found is None:
+        return named
+    if found is not _Format.FOREIGN and (found is _Format.ZIP) != (named is _Format.ZIP):
+        landing.remarks.say(NoteCode.WRONG_SUFFIX, name, found.value)
+    return found

@@ -1,0 +1,10 @@
+"""Judging: the student's answers beside the reference's, by pytest, outside the box."""
+
+from grader.judge.case import Case
+from grader.judge.drawing import Draw
+from grader.judge.kinds.answer import expected_of
+from grader.judge.meeting import Met, meet
+from grader.judge.respond import Respondent
+from grader.judge.session import Verdicts, judge
+
+__all__ = ["Case", "Draw", "Met", "Respondent", "Verdicts", "expected_of", "judge", "meet"]

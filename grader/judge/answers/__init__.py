@@ -1,0 +1,36 @@
+"""Written answers: read from what students write, compared with what the reference computes.
+
+Pure functions on text and plain data. Documents are taken apart elsewhere, inside the box.
+"""
+
+from grader.judge.answers.compare import compare
+from grader.judge.answers.expected import expected_answer
+from grader.judge.answers.filed import read_answer_file
+from grader.judge.answers.reading import read_answer
+from grader.judge.answers.records import (
+    Comparison,
+    Expected,
+    Form,
+    NearMiss,
+    Passage,
+    Reading,
+    Stated,
+    Status,
+    form_of,
+)
+
+__all__ = [
+    "Comparison",
+    "Expected",
+    "Form",
+    "NearMiss",
+    "Passage",
+    "Reading",
+    "Stated",
+    "Status",
+    "compare",
+    "expected_answer",
+    "form_of",
+    "read_answer",
+    "read_answer_file",
+]

@@ -1,0 +1,94 @@
+"""Choice: which of a section's results is the answer, or that it cannot be told.
+
+The last result of the strongest standing is the answer, if every other value that could rival it is accounted for:
+weaker and before it, or a number that it was worked out from. Anything else is left to a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+from grader.judge.answers.records import Form, Stated
+from grader.judge.answers.results import Result
+from grader.judge.answers.standing import Level, Standing
+
+__all__ = ["Choice", "choose"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """``result`` is the answer; None with ``rivals`` where several compete, and without where there is none."""
+
+    result: Result | None
+    rivals: tuple[Result, ...] = ()
+
+
+def choose(standings: list[Standing], form: Form | None) -> Choice:
+    """The answer among a section's results."""
+    pool = [standing for standing in standings if standing.level >= Level.MENTIONED]
+    if not pool:
+        return _only([standing.result for standing in standings if standing.level is Level.SETTING])
+    likely = [standing for standing in pool if _is_likely(standing.result.value, form)]
+    top = max(standing.level for standing in likely or pool)
+    answer = [standing.result for standing in likely or pool if standing.level is top][-1]
+    rivals = _rivals(answer, top, likely or pool)
+    if likely:
+        rivals += _unlikely_rivals(answer, top, [standing for standing in pool if standing not in likely])
+    return Choice(None, (*rivals, answer)) if rivals else Choice(answer)
+
+
+def _only(results: list[Result]) -> Choice:
+    """A symbol's value is the answer where the section states nothing else."""
+    if len({result.value for result in results}) == 1:
+        return Choice(results[-1])
+    return Choice(None, tuple(results))
+
+
+def _is_likely(value: Stated, form: Form | None) -> bool:
+    """As long as it should be, or without the batch axis."""
+    if form is None or form.length is None or isinstance(value, int):
+        return True
+    return len(value) in {form.length, form.length - 1}
+
+
+def _unlikely_rivals(answer: Result, top: Level, unlikely: list[Standing]) -> tuple[Result, ...]:
+    """Sizes of another length that are put forward more strongly, or as strongly and later."""
+    return tuple(
+        standing.result
+        for standing in unlikely
+        if standing.level > top or (standing.level is top and standing.result.start > answer.start)
+    )
+
+
+def _rivals(answer: Result, top: Level, pool: list[Standing]) -> tuple[Result, ...]:
+    """The other values that are stated as strongly, or later."""
+    before = [
+        standing.result
+        for standing in pool
+        if standing.level is top and standing.result.start < answer.start and standing.result.value != answer.value
+    ]
+    after = [
+        standing.result
+        for standing in pool
+        if standing.result.start > answer.start and standing.result.value != answer.value
+    ]
+    if isinstance(answer.value, int):
+        if top is Level.CONCLUDED:  # a chain of equations: each is working for the next
+            before = []
+        before = _not_used(before, answer)
+        after = _not_used(after, answer)
+    return (*before, *after)
+
+
+def _not_used(results: list[Result], answer: Result) -> list[Result]:
+    """Those that the answer was not worked out from, by its own expression or as their sum or product."""
+    numbers = [result.value for result in results if isinstance(result.value, int)]
+    if len(numbers) == len(results) > 1 and len(results) < 50 and answer.value in {sum(numbers), prod(numbers)}:
+        return []
+    used: set[Fraction] = set(answer.parts)
+    for result in reversed(results):
+        if isinstance(result.value, int) and result.value in used:
+            used |= result.parts
+    return [result for result in results if not (isinstance(result.value, int) and result.value in used)]

@@ -1,0 +1,74 @@
+"""The expected answers: the reference's ``ANSWERS``, plain data that has come out of a box, made into records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+
+from grader.errors import RubricError
+from grader.judge.answers.records import Expected, NearMiss, Stated
+
+__all__ = ["expected_answer"]
+
+
+def expected_answer(answers: object, question: str, file: str = "answers.py") -> Expected:
+    """The entry of ``question`` in ``ANSWERS`` (question id -> value, names, working, near; the last three optional).
+
+    Tuples may have become lists on the way. Raises RubricError, naming ``file`` and the place in it.
+    """
+    if not isinstance(answers, Mapping):
+        raise RubricError(f"{file}: ANSWERS is {_kind(answers)}, not a dictionary of question ids")
+    if question not in answers:
+        known = [str(key) for key in answers]
+        near = get_close_matches(question, known, 1, cutoff=0.5)
+        guess = f" (did you mean {near[0]!r}?)" if near else ""
+        raise RubricError(f"{file}: ANSWERS has no {question!r}{guess}; it has: {', '.join(known) or 'nothing'}")
+    entry, where = answers[question], f"{file}: ANSWERS[{question!r}]"
+    if not isinstance(entry, Mapping) or "value" not in entry:
+        raise RubricError(f"{where} must be a dictionary with a 'value'")
+    return Expected(
+        value=_stated(entry["value"], f"{where}['value']"),
+        names=_strings(entry.get("names"), f"{where}['names']"),
+        working=_strings(entry.get("working"), f"{where}['working']"),
+        near=tuple(_near(miss, f"{where}['near'][{i}]") for i, miss in enumerate(_list(entry.get("near"), where))),
+    )
+
+
+def _near(miss: object, where: str) -> NearMiss:
+    if not isinstance(miss, Mapping) or {"value", "share", "say"} - miss.keys():
+        raise RubricError(f"{where} must be a dictionary with 'value', 'share' and 'say'")
+    try:
+        share = Decimal(str(miss["share"]))
+    except InvalidOperation:
+        share = Decimal(-1)
+    if not (share.is_finite() and 0 <= share < 1):
+        raise RubricError(f"{where}['share'] is {miss['share']!r}; write a number from 0 up to 1, such as '0.5'")
+    return NearMiss(_stated(miss["value"], f"{where}['value']"), share, str(miss["say"]))
+
+
+def _stated(value: object, where: str) -> Stated:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, list | tuple) and value and all(type(member) is int for member in value):
+        return tuple(value)
+    raise RubricError(f"{where} is {_kind(value)}; an answer is an integer or a tuple of integers")
+
+
+def _strings(value: object, where: str) -> tuple[str, ...]:
+    members = _list(value, where)
+    if not all(isinstance(member, str) for member in members):
+        raise RubricError(f"{where} must hold strings only")
+    return tuple(str(member) for member in members)
+
+
+def _list(value: object, where: str) -> list[object]:
+    if value is None:
+        return []
+    if not isinstance(value, list | tuple):
+        raise RubricError(f"{where} must be a list, not {_kind(value)}")
+    return list(value)
+
+
+def _kind(value: object) -> str:
+    return "empty" if value is None else f"a {type(value).__name__}"

@@ -1,0 +1,127 @@
+"""Reading: what a submission's documents state as the answer to one question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.judge.answers.choice import Choice, choose
+from grader.judge.answers.labels import Label, parse_id
+from grader.judge.answers.plain import plain
+from grader.judge.answers.records import Form, Passage, Reading, Stated, Status
+from grader.judge.answers.results import Result, find_results
+from grader.judge.answers.sections import Line, Section, find_sections, labels_of
+from grader.judge.answers.standing import Level, standings
+
+__all__ = ["cut", "read_answer", "read_text"]
+
+MAX_QUOTE = 240
+MAX_TEXT = 40_000
+
+
+def read_answer(passages: Sequence[Passage], question: str, known: Sequence[str], form: Form | None = None) -> Reading:
+    """What ``passages`` state as the answer to ``question``.
+
+    ``known`` are the ids of all questions (their headings end a section). ``form`` says what to look for, so that a
+    size is not answered by a number of its working, nor the reverse. Never raises, whatever the text.
+
+    ``found``: one value is stated. ``absent``: the question has no section, or a blank one, and no value stands
+    where its answer could be. ``unclear``: text is there, but no value or several.
+    """
+    labels = labels_of([*known, question])
+    sections = find_sections(passages, labels)
+    mine = [section for section in _sections_of(question, labels, sections) if not section.is_blank]
+    if not mine:
+        return _elsewhere(question, sections, form)
+    readings = [_read_lines(section.lines, form) for section in mine]
+    found = {reading.value: reading for reading in readings if reading.status is Status.FOUND}
+    open_ = [reading for reading in readings if reading.status is Status.UNCLEAR and reading.candidates]
+    if len(found) == 1 and not open_:
+        return next(reading for reading in readings if reading.status is Status.FOUND)
+    if not found and len(readings) == 1:
+        return readings[0]
+    candidates = [*found, *(candidate for reading in open_ for candidate in reading.candidates)]
+    shown = (open_ or [*found.values()] or readings)[-1]
+    return Reading(Status.UNCLEAR, None, shown.quote, shown.place, _distinct(candidates))
+
+
+def read_text(text: str, place: str, form: Form | None = None) -> Reading:
+    """What a text that is one question's answer states."""
+    return _read_lines([Line(line, place) for line in text.split("\n")], form)
+
+
+def _sections_of(question: str, labels: tuple[Label, ...], sections: list[Section]) -> list[Section]:
+    wanted = parse_id(question)
+    if wanted is None:
+        return []
+    if wanted.part is None:
+        return [section for section in sections if section.labels[0].number == wanted.number]
+    if wanted.number is None:
+        return [section for section in sections if any(label.part == wanted.part for label in section.labels)]
+    exact = [section for section in sections if wanted in section.labels]
+    if exact:
+        return exact
+    namesakes = {label.number for label in labels if label.part == wanted.part}
+    if len(namesakes) > 1:  # an ``a)`` without a number may be 1a or 2a
+        return []
+    return [section for section in sections if Label(None, wanted.part) in section.labels]
+
+
+def _elsewhere(question: str, sections: list[Section], form: Form | None) -> Reading:
+    """No section: absent, unless a value stands under no heading or under the question's bare number."""
+    wanted = parse_id(question)
+    number = wanted.number if wanted else None
+    part = wanted.part if wanted else None
+    least = Level.CONCLUDED if form is None or form.length is None else Level.MENTIONED
+    for section in sections:
+        stray = {Label(None, None), Label(None, part), Label(number, None)} & set(section.labels)
+        if not stray or section.is_blank:
+            continue
+        text = plain(_joined(section.lines))
+        values = [standing.result for standing in standings(text, find_results(text, form)) if standing.level >= least]
+        if values:
+            quote, place = _quote(text, section.lines, values[-1])
+            return Reading(Status.UNCLEAR, None, quote, place, _distinct([result.value for result in values]))
+    return Reading(Status.ABSENT)
+
+
+def _read_lines(lines: list[Line], form: Form | None) -> Reading:
+    if not any(line.text.strip() for line in lines):
+        return Reading(Status.ABSENT)
+    text = plain(_joined(lines))
+    choice: Choice = choose(standings(text, find_results(text, form)), form)
+    if choice.result is not None:
+        quote, place = _quote(text, lines, choice.result)
+        return Reading(Status.FOUND, choice.result.value, quote, place)
+    if choice.rivals:
+        quote, place = _quote(text, lines, choice.rivals[0], choice.rivals[-1])
+        return Reading(Status.UNCLEAR, None, quote, place, _distinct([rival.value for rival in choice.rivals]))
+    written = [line for line in lines if line.text.strip()]
+    return Reading(Status.UNCLEAR, None, cut(" ".join(line.text.strip() for line in written)), written[0].place)
+
+
+def _joined(lines: list[Line]) -> str:
+    return "\n".join(line.text.replace("\n", " ") for line in lines)[:MAX_TEXT]
+
+
+def _quote(text: str, lines: list[Line], first: Result, last: Result | None = None) -> tuple[str, str]:
+    """The lines that hold the results, in the student's own words, and the place of the last of them."""
+    last = last or first
+    start = text.count("\n", 0, min(first.start, last.start))
+    end = text.count("\n", 0, max(first.end, last.end))
+    number = last.value[-1] if isinstance(last.value, tuple) and last.value else last.value
+    words = " ".join(line.text.strip() for line in lines[start : end + 1])
+    return cut(words, str(number)), lines[end].place
+
+
+def cut(text: str, around: str = "") -> str:
+    """At most ``MAX_QUOTE`` characters of ``text``: those up to the last ``around``, or the first."""
+    if len(text) <= MAX_QUOTE:
+        return text
+    found = text.rfind(around) if around else -1
+    start = max(0, min(found + MAX_QUOTE // 4, len(text)) - MAX_QUOTE + 2) if found >= 0 else 0
+    stop = start + MAX_QUOTE - 2
+    return ("…" if start else "") + text[start:stop].strip() + ("…" if stop < len(text) else "")
+
+
+def _distinct(values: Sequence[Stated | None]) -> tuple[Stated, ...]:
+    return tuple(dict.fromkeys(value for value in values if value is not None))

@@ -1,0 +1,26 @@
+"""What a check is given: the two sides, the item, and the means to draw and to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.judge.drawing import Draw
+from grader.judge.respond import Respondent
+from grader.model import Tolerance
+
+__all__ = ["Case"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One submission in front of one check. ``reference`` is None where students check their own work;
+    ``files`` are the survey's facts about every file that was handed in."""
+
+    student: Respondent
+    reference: Respondent | None
+    draw: Draw
+    tolerance: Tolerance
+    files: tuple[Mapping[str, Any], ...]
+    question_ids: tuple[str, ...]

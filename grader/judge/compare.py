@@ -1,0 +1,45 @@
+"""Comparisons of arrays: each a named pure function that says what it does with size, NaN and infinity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.model import Tolerance
+
+__all__ = ["Agreement", "agree", "size_words"]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Whether two arrays agree; ``worst`` is the largest difference (infinite when sizes differ or a NaN appears)."""
+
+    holds: bool
+    worst: float
+    why: str = ""
+
+
+def agree(got: npt.NDArray[Any], expected: npt.NDArray[Any], tolerance: Tolerance) -> Agreement:
+    """Sizes first (nothing is broadcast), then |got - expected| <= absolute + relative * |expected| everywhere.
+
+    A NaN on either side never agrees. An infinity agrees with the same infinity only.
+    """
+    if got.shape != expected.shape:
+        why = f"its size is {size_words(got.shape)} where {size_words(expected.shape)} is expected"
+        return Agreement(False, float("inf"), why)
+    if np.isnan(got).any():
+        return Agreement(False, float("inf"), "it holds NaN")
+    one, other = got.astype(np.float64), expected.astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        apart = np.where(one == other, 0.0, np.abs(one - other))
+        bound = tolerance.absolute + tolerance.relative * np.where(np.isfinite(other), np.abs(other), 0.0)
+    worst = float(apart.max(initial=0.0))
+    return Agreement(bool((apart <= bound).all()), worst, "" if (apart <= bound).all() else f"off by up to {worst:.3g}")
+
+
+def size_words(size: tuple[int, ...] | list[int]) -> str:
+    """``32 x 3 x 64 x 64``."""
+    return " x ".join(map(str, size)) if size else "a single number"

@@ -1,0 +1,101 @@
+"""``answer``: a written answer, found in what was handed in, compared with what the reference computes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from grader.judge.answers import (
+    Expected,
+    Reading,
+    Stated,
+    Status,
+    compare,
+    expected_answer,
+    form_of,
+    read_answer,
+    read_answer_file,
+)  # fmt: skip
+from grader.judge.case import Case
+from grader.judge.kinds.asking import reference_of, reference_value
+from grader.judge.kinds.documents import answer_files, read_document, reports
+from grader.judge.outcome import blocked, failed, from_share
+from grader.judge.respond import Respondent
+from grader.model import AnswerCheck, Call, Evaluate, Evidence, Finding, Item, Lines, Quote, Source
+
+__all__ = ["expected_of", "judge_answer"]
+
+
+def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
+    """Each component of a tuple is an equal share. What cannot be read is a person's, never a silent zero."""
+    expected = expected_of(check, case)
+    reading, looked_in, unread = _read(check, case, expected)
+    quote = (Quote(text=reading.quote, place=reading.place),) if reading.quote else ()
+    if reading.status is Status.FOUND and reading.value is not None:
+        comparison = compare(reading.value, expected)
+        working = (Lines(title="How it is worked out", lines=expected.working),) if expected.working else ()
+        evidence: tuple[Evidence, ...] = (*quote, *working)
+        return from_share(
+            item.id, Fraction(comparison.share), 1, comparison.say,
+            expected=_words(expected.value), got=_words(reading.value), where=reading.place, evidence=evidence,
+        )  # fmt: skip
+    if reading.status is Status.UNCLEAR:
+        rivals = " or ".join(map(_words, reading.candidates))
+        say = (
+            f"Your answer could be read as {rivals}." if rivals else "There is text here, but no answer could be read."
+        )
+        finding = blocked(item.id, "reading the answer", f"{say} A person will read it.", needs_person=True)
+        return replace(finding, evidence=quote)
+    if unread:
+        say = f"No answer was found, and {', '.join(unread)} could not be read. A person will look."
+        return blocked(item.id, "reading the answer", say, needs_person=True)
+    if looked_in:
+        say = f"No answer to {check.question} was found in {', '.join(looked_in)}. A person will look."
+        return blocked(item.id, "reading the answer", say, needs_person=True)
+    return failed(item.id, f"No answer to {check.question} was handed in.", expected=_words(expected.value))
+
+
+def expected_of(check: AnswerCheck, case: Case) -> Expected:
+    """The right answer with its working, from the reference's own computation. Raises RubricError."""
+    side: Respondent = reference_of(case)
+    question = Evaluate(Call(Source(check.reference), "ANSWERS"), side.seed)
+    return expected_answer(reference_value(case, question).facts["value"], check.question, check.reference)
+
+
+def _read(check: AnswerCheck, case: Case, expected: Expected) -> tuple[Reading, list[str], list[str]]:
+    """(the reading, documents with text in which nothing was found, documents that could not be read).
+
+    A file of answers counts before any report. Reports that state different answers are unclear together.
+    """
+    form = form_of(expected.value)
+    for path in answer_files(case):
+        document = read_document(case, path)
+        if document.failure is None:
+            reading = read_answer_file(document.data, check.question, case.question_ids, form, path)
+            return reading, [], []
+    readings, looked_in, unread = [], [], list(answer_files(case))
+    for path in reports(case):
+        document = read_document(case, path)
+        if document.failure is not None:
+            unread.append(path)
+            continue
+        if any(passage.text.strip() for passage in document.passages):
+            looked_in.append(path)
+        readings.append(read_answer(document.passages, check.question, case.question_ids, form))
+    return _agreed([reading for reading in readings if reading.status is not Status.ABSENT]), looked_in, unread
+
+
+def _agreed(readings: list[Reading]) -> Reading:
+    found = [reading for reading in readings if reading.status is Status.FOUND]
+    values = tuple(dict.fromkeys(reading.value for reading in found if reading.value is not None))
+    if len(values) > 1:
+        return Reading(Status.UNCLEAR, None, found[0].quote, found[0].place, values)
+    if found:
+        return found[0]
+    return readings[0] if readings else Reading(Status.ABSENT)
+
+
+def _words(value: Stated) -> str:
+    return (
+        f"({', '.join(map(str, value))})" if isinstance(value, tuple) else f"{value:,}" if value > 9999 else str(value)
+    )

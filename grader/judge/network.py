@@ -1,0 +1,240 @@
+"""A network as the field speaks of it: the layers that a trace shows, in order of use, with their settings.
+
+A trace is a list of ATen operations. Those that only move numbers about (views, transposes, copies) are looked
+through; those that compute become layers: ``Linear``, ``Conv2d``, ``BatchNorm``, ``ReLU``, ... however the student
+wrote them (module, function, or matrix product).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+__all__ = ["Layer", "Network", "Parameter", "read_network"]
+
+NORMS = {
+    "native_batch_norm": "BatchNorm", "_native_batch_norm_legit": "BatchNorm", "cudnn_batch_norm": "BatchNorm",
+    "_native_batch_norm_legit_no_training": "BatchNorm", "_batch_norm_with_update": "BatchNorm",
+    "_batch_norm_no_update": "BatchNorm", "native_layer_norm": "LayerNorm", "native_group_norm": "GroupNorm",
+}  # fmt: skip
+ACTIVATIONS = {
+    "relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "leaky_relu": "LeakyReLU", "elu": "ELU", "gelu": "GELU",
+    "silu": "SiLU", "softplus": "Softplus", "hardtanh": "Hardtanh", "_prelu_kernel": "PReLU", "_softmax": "Softmax",
+    "_log_softmax": "LogSoftmax", "native_dropout": "Dropout", "bernoulli": "Dropout", "clamp_min": "ReLU",
+}  # fmt: skip
+POOLS = {
+    "max_pool2d_with_indices": "MaxPool2d", "avg_pool2d": "AvgPool2d", "_adaptive_avg_pool2d": "AdaptiveAvgPool2d",
+    "upsample_nearest2d": "Upsample", "upsample_bilinear2d": "Upsample",
+}  # fmt: skip
+LOOKED_THROUGH = {
+    "view", "_unsafe_view", "reshape", "_reshape_alias", "t", "transpose", "permute", "detach", "alias", "expand",
+    "clone", "contiguous", "squeeze", "unsqueeze", "flatten", "_to_copy", "lift_fresh", "slice",
+}  # fmt: skip
+TURNS = {"t", "transpose", "permute"}
+"""Looked through, but a weight that went through one has its axes the other way round."""
+SILENT = {"empty", "zeros", "ones", "full", "scalar_tensor", "empty_like", "zeros_like", "ones_like", "is_same_size"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter or buffer in its role: ``weight``, ``bias``, ``running_mean``, ``running_var``.
+
+    ``turned``: used with its two axes the other way round than the field's convention (out, in).
+    """
+
+    role: str
+    name: str
+    size: tuple[int, ...]
+    learnable: bool
+    turned: bool = False
+
+    @property
+    def canonical_size(self) -> tuple[int, ...]:
+        """Size with the axes in the field's order."""
+        return self.size[::-1] if self.turned else self.size
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One computing step. ``size`` is that of its output; ``settings`` are words such as ``stride 2``."""
+
+    kind: str
+    size: tuple[int, ...]
+    settings: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    module: str = ""
+
+    @property
+    def count(self) -> int:
+        """Learnable numbers in it."""
+        return sum(math.prod(parameter.size) for parameter in self.parameters if parameter.learnable)
+
+    def by_role(self) -> Mapping[str, Parameter]:
+        """Its parameters by role."""
+        return {parameter.role: parameter for parameter in self.parameters}
+
+    def __str__(self) -> str:
+        return f"{self.kind}({', '.join(self.settings)})" if self.settings else self.kind
+
+
+@dataclass(frozen=True)
+class Network:
+    """The layers in order of use. ``unused`` are learnable parameters that no layer uses; ``unfilled`` are attributes
+    that are None; ``sizes`` are those after each named module; ``output`` those of what is returned."""
+
+    layers: tuple[Layer, ...]
+    unused: tuple[Parameter, ...]
+    unfilled: tuple[str, ...]
+    sizes: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
+    output: tuple[tuple[int, ...], ...]
+
+    @property
+    def count(self) -> int:
+        """Learnable numbers, each parameter once."""
+        used = {p.name: p for layer in self.layers for p in layer.parameters if p.learnable}
+        return sum(math.prod(p.size) for p in [*used.values(), *self.unused])
+
+    @property
+    def with_parameters(self) -> tuple[Layer, ...]:
+        """The layers that hold parameters."""
+        return tuple(layer for layer in self.layers if layer.parameters)
+
+
+def read_network(facts: Mapping[str, Any]) -> Network:
+    """The network that a trace's facts describe. Raises KeyError, TypeError or ValueError when they are malformed."""
+    reader = _Reader(facts["parameters"])
+    for number, operation in enumerate(facts["operations"]):
+        reader.read(f"%{number}", operation)
+    return Network(
+        layers=tuple(reader.layers),
+        unused=tuple(p for p in reader.known.values() if p.learnable and p.name not in reader.used),
+        unfilled=tuple(str(name) for name in facts["unfilled"]),
+        sizes=tuple((m["name"], _input_size(m), tuple(m["size"])) for m in facts["modules"]),
+        output=tuple(tuple(size) for size in facts["output"]),
+    )
+
+
+def _input_size(module: Mapping[str, Any]) -> tuple[int, ...]:
+    return tuple(module["inputs"][0]) if module["inputs"] else ()
+
+
+class _Reader:
+    """Reads operations one by one; ``roots`` maps a value to what it is a view of."""
+
+    def __init__(self, parameters: Sequence[Mapping[str, Any]]) -> None:
+        self.known = {
+            entry["name"]: Parameter("", entry["name"], tuple(entry["size"]), bool(entry["learnable"]))
+            for entry in parameters
+        }
+        self.layers: list[Layer] = []
+        self.used: set[str] = set()
+        self._roots: dict[str, tuple[str, bool]] = {}
+        self._made_by: dict[str, int] = {}
+
+    def read(self, value: str, operation: Mapping[str, Any]) -> None:
+        name = str(operation["name"]).removeprefix("aten::")
+        arguments = operation["arguments"]
+        name = name.removesuffix("_") if not name.startswith("_") else name
+        if name in LOOKED_THROUGH:
+            self._look_through(value, name, arguments)
+        elif name not in SILENT and operation["sizes"]:
+            self._layer(value, name, arguments, operation)
+
+    def _look_through(self, value: str, name: str, arguments: Mapping[str, Any]) -> None:
+        source = next((a["tensor"] for a in arguments.values() if isinstance(a, dict)), None)
+        if source is not None:
+            root, turned = self._root(source)
+            self._roots[value] = (root, turned != (name in TURNS))
+
+    def _root(self, value: str) -> tuple[str, bool]:
+        """(what ``value`` is a view of, whether its axes are turned)."""
+        return self._roots.get(value, (value, False))
+
+    def _layer(self, value: str, name: str, arguments: Mapping[str, Any], operation: Mapping[str, Any]) -> None:
+        parameters = tuple(self._parameters(name, arguments))
+        size = tuple(operation["sizes"][0])
+        if name == "add" and self._joins_bias(parameters, arguments):
+            return
+        if name in {"add", "add_"} and all(p.name.endswith("num_batches_tracked") for p in parameters) and parameters:
+            return
+        kind, settings = _kind(name, arguments, size)
+        self.used |= {parameter.name for parameter in parameters}
+        self._made_by[value] = len(self.layers)
+        self.layers.append(Layer(kind, size, settings, parameters, str(operation["module"])))
+
+    def _parameters(self, name: str, arguments: Mapping[str, Any]) -> list[Parameter]:
+        found = []
+        for key, argument in arguments.items():
+            if isinstance(argument, dict) and "tensor" in argument:
+                root, turned = self._root(argument["tensor"])
+                if root in self.known:
+                    role = _role(name, key)
+                    # The field stores a Linear's weight as (out, in); a product takes it as (in, out).
+                    is_product = name in {"addmm", "mm", "bmm", "baddbmm"} and role == "weight"
+                    found.append(replace(self.known[root], role=role, turned=turned != is_product))
+        return found
+
+    def _joins_bias(self, parameters: tuple[Parameter, ...], arguments: Mapping[str, Any]) -> bool:
+        """``x @ w + b``: the sum is the product's bias, when nothing stands between them."""
+        others = [
+            self._root(a["tensor"])[0] for a in arguments.values() if isinstance(a, dict) and "tensor" in a
+        ]  # fmt: skip
+        products = [self._made_by[root] for root in others if root in self._made_by]
+        if len(parameters) != 1 or len(products) != 1 or products[0] != len(self.layers) - 1:
+            return False
+        layer = self.layers[products[0]]
+        if layer.kind not in {"Linear", "Conv1d", "Conv2d", "ConvTranspose2d"} or "bias" in layer.by_role():
+            return False
+        bias = replace(parameters[0], role="bias", turned=False)
+        self.used.add(bias.name)
+        self.layers[products[0]] = replace(layer, parameters=(*layer.parameters, bias))
+        return True
+
+
+def _role(name: str, key: str) -> str:
+    """The role of an argument, by its name in the operation's schema."""
+    if name in {"addmm", "baddbmm"}:
+        return "bias" if key == "self" else "weight"
+    if name in {"mm", "bmm"}:
+        return "weight"
+    return key
+
+
+def _kind(name: str, arguments: Mapping[str, Any], size: tuple[int, ...]) -> tuple[str, tuple[str, ...]]:
+    """(layer's kind, its settings in words)."""
+    if name in {"convolution", "_convolution", "convolution_overrideable"}:
+        return _convolution(arguments)
+    if name in {"addmm", "mm", "linear", "bmm", "baddbmm"}:
+        return "Linear", (f"{size[-1]} outputs",)
+    if name in NORMS:
+        return NORMS[name], ()
+    if name in ACTIVATIONS:
+        slope = arguments.get("negative_slope")
+        return ACTIVATIONS[name], (f"slope {slope}",) if slope is not None else ()
+    if name in POOLS:
+        kernel = arguments.get("kernel_size")
+        return POOLS[name], (f"kernel {_times(kernel)}",) if kernel else ()
+    return name, ()
+
+
+def _convolution(arguments: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    weight = arguments["weight"]["size"]
+    transposed, groups = bool(arguments["transposed"]), int(arguments["groups"])
+    kind = f"Conv{'Transpose' if transposed else ''}{len(weight) - 2}d"
+    filters = weight[1] * groups if transposed else weight[0]
+    settings = [f"{filters} filters", f"kernel {_times(weight[2:])}", f"stride {_times(arguments['stride'])}",
+                f"padding {_times(arguments['padding'])}"]  # fmt: skip
+    if any(step != 1 for step in arguments["dilation"]):
+        settings.append(f"dilation {_times(arguments['dilation'])}")
+    if transposed and any(arguments["output_padding"]):
+        settings.append(f"output padding {_times(arguments['output_padding'])}")
+    if groups != 1:
+        settings.append(f"groups {groups}")
+    return kind, tuple(settings)
+
+
+def _times(numbers: Sequence[int]) -> str:
+    """``3`` for (3, 3), ``3 x 5`` for (3, 5)."""
+    return str(numbers[0]) if len(set(numbers)) == 1 else " x ".join(map(str, numbers))

@@ -1,0 +1,98 @@
+"""Which parameter of the student's stands for which of the reference's, and the values that both are given."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.judge.drawing import Draw
+from grader.judge.network import Layer, Network
+from grader.model import Array, NamedArray
+
+__all__ = ["Mismatch", "Pair", "draw_states", "pair_networks"]
+
+NORMS = {"BatchNorm", "LayerNorm", "GroupNorm"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two layers that hold parameters of the same sizes in the same roles.
+
+    ``free_bias``: a bias that one of them lacks and that changes nothing, since a BatchNorm follows; it is set to 0.
+    """
+
+    student: Layer
+    reference: Layer
+    free_bias: bool = False
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Why the parameters cannot be paired one to one: at which layer (from 1), and the two sides there."""
+
+    number: int
+    student: Layer | None
+    reference: Layer | None
+
+
+def pair_networks(student: Network, reference: Network) -> tuple[Pair, ...] | Mismatch:
+    """Pair the layers that hold parameters in the order in which the networks use them.
+
+    The order of use is the same for every way of writing the same network; names and order of definition are not.
+    """
+    pairs = []
+    ours, theirs = reference.with_parameters, student.with_parameters
+    for number in range(max(len(ours), len(theirs))):
+        one = theirs[number] if number < len(theirs) else None
+        other = ours[number] if number < len(ours) else None
+        if one is None or other is None:
+            return Mismatch(number + 1, one, other)
+        followed = number + 1 < len(ours) and ours[number + 1].kind == "BatchNorm"
+        missing = set(_sizes(one)) ^ set(_sizes(other))
+        same = all(_sizes(one)[role] == size for role, size in _sizes(other).items() if role in _sizes(one))
+        if not same or (missing and not (missing == {"bias"} and followed)) or one.kind != other.kind:
+            return Mismatch(number + 1, one, other)
+        pairs.append(Pair(one, other, bool(missing)))
+    return tuple(pairs)
+
+
+def draw_states(pairs: tuple[Pair, ...], draw: Draw) -> tuple[tuple[NamedArray, ...], tuple[NamedArray, ...]]:
+    """(student's state, reference's state): the same numbers in the same roles, drawn so that signals neither
+    die nor saturate: weights as in He et al. (2015), statistics and scales near 1."""
+    student, reference = [], []
+    for number, pair in enumerate(pairs):
+        theirs = pair.student.by_role()
+        for role, ours in pair.reference.by_role().items():
+            value = _value(role, pair.reference, ours.canonical_size, draw.child(f"{number}/{role}"))
+            if pair.free_bias and role == "bias":
+                value = np.zeros_like(value)
+            reference.append(NamedArray(ours.name, Array(value.T if ours.turned else value)))
+            if role in theirs:
+                student.append(NamedArray(theirs[role].name, Array(value.T if theirs[role].turned else value)))
+        if pair.free_bias and "bias" in theirs and "bias" not in pair.reference.by_role():
+            size = theirs["bias"].size
+            student.append(NamedArray(theirs["bias"].name, Array(np.zeros(size, np.float32))))
+    return tuple(student), tuple(reference)
+
+
+def _value(role: str, layer: Layer, size: tuple[int, ...], draw: Draw) -> npt.NDArray[np.float32]:
+    if role == "running_var" or (role == "weight" and layer.kind in NORMS):
+        return draw.uniform(size, 0.5, 1.5)
+    if role == "weight":
+        return draw.normal(size) * np.float32(math.sqrt(2 / _fan_in(layer, size)))
+    return draw.normal(size) * np.float32(0.3)
+
+
+def _fan_in(layer: Layer, size: tuple[int, ...]) -> float:
+    """How many inputs meet in one output. A transposed convolution stores (in, out, ...) and spreads by its stride."""
+    if layer.kind.startswith("ConvTranspose"):
+        stride = next((int(w.split()[1]) for w in layer.settings if w.startswith("stride") and " x " not in w), 1)
+        return max(1.0, size[0] * math.prod(size[2:]) / float(stride ** len(size[2:])))
+    return float(max(1, math.prod(size[1:])))
+
+
+def _sizes(layer: Layer) -> dict[str, tuple[int, ...]]:
+    return {parameter.role: parameter.canonical_size for parameter in layer.parameters}

@@ -1,0 +1,149 @@
+"""The fixtures ``student`` and ``reference``: descriptions that turn into questions when they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.evidence import ProtocolFault, read_failure
+from grader.model import (
+    Answer,
+    Array,
+    Call,
+    Evaluate,
+    Failure,
+    FailureKind,
+    Forward,
+    Mode,
+    Pass,
+    Plain,
+    Question,
+    Source,
+    Trace,
+    Value,
+)  # fmt: skip
+
+__all__ = ["Maker", "Model", "Respondent", "StudentFailure"]
+
+Floats = npt.NDArray[Any]
+
+
+class StudentFailure(Exception):
+    """The submission could not answer; ``failure`` says how."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """One submission, as checks ask it. ``sources`` says in which file each name is found; ``default`` for the rest.
+
+    ``student.Decoder(128)(z)`` makes a question, asks it, and returns a numpy array.
+    """
+
+    ask: Callable[[Question], Answer]
+    sources: Mapping[str, Source]
+    default: Source | None
+    absent: Failure | None = None
+    seed: int = 0
+    device: str = "cpu"
+
+    def value(self, question: Question) -> Value:
+        """The answer's value. Raises StudentFailure."""
+        answer = self.ask(question)
+        if isinstance(answer, Failure):
+            raise StudentFailure(answer)
+        return answer
+
+    def call(self, name: str, args: tuple[Plain, ...] = (), kwargs: tuple[tuple[str, Plain], ...] = ()) -> Call:
+        """The description of a call in the right source. Raises StudentFailure when there is no source at all."""
+        source = self.sources.get(name.split(".", maxsplit=1)[0], self.default)
+        if source is None:
+            message = f"no file defines {name}"
+            raise StudentFailure(self.absent or Failure(FailureKind.MISSING, message, stage="find"))
+        return Call(source, name, args, kwargs)
+
+    def __getattr__(self, name: str) -> Maker:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Maker(self, name)
+
+
+@dataclass(frozen=True)
+class Maker:
+    """A class or function of the submission's, not yet called."""
+
+    of: Respondent
+    name: str
+
+    def __call__(self, *args: Plain, **kwargs: Plain) -> Model:
+        """A description of the call; nothing is asked yet."""
+        return Model(self.of, self.of.call(self.name, args, tuple(kwargs.items())))
+
+
+@dataclass(frozen=True)
+class Model:
+    """A described model (or function call). Calling it asks for a forward pass."""
+
+    of: Respondent
+    description: Call
+    layer: str = ""
+    mode: Mode = "eval"
+
+    def __call__(self, *inputs: Floats) -> Floats | tuple[Floats, ...]:
+        """The output for these inputs: an array, or a tuple of them. Raises StudentFailure."""
+        one = Pass(tuple(Array(np.asarray(value)) for value in inputs), self.mode, self.layer)
+        seed, device = self.of.seed, self.of.device
+        answer = self.of.value(Forward(self.description, (one,), seed=seed, device=device))
+        return passes_of(answer, 1)[0]
+
+    def train(self) -> Model:
+        """The same in training mode."""
+        return replace(self, mode="train")
+
+    def at(self, layer: str) -> Model:
+        """The submodule of that name, called by itself."""
+        return replace(self, layer=layer)
+
+    def value(self) -> Any:
+        """The returned plain data, for functions that make no model. Raises StudentFailure."""
+        return self.of.value(Evaluate(self.description, self.of.seed)).facts["value"]
+
+    def trace(self, *sizes: tuple[int, ...]) -> Mapping[str, Any]:
+        """The facts of a run without arithmetic. Raises StudentFailure, also when forward stops half-way."""
+        facts = self.of.value(Trace(self.description, sizes, self.mode, self.layer, self.of.seed)).facts
+        if facts.get("failure"):
+            raise StudentFailure(read_failure(facts["failure"]))
+        return facts
+
+
+def passes_of(answer: Value, count: int) -> list[Floats | tuple[Floats, ...]]:
+    """The outputs of every pass of a Forward's answer.
+
+    Raises StudentFailure with the first pass that failed, ProtocolFault when passes are missing or malformed.
+    """
+    return [one_pass(answer, number, count) for number in range(count)]
+
+
+def one_pass(answer: Value, number: int, count: int) -> Floats | tuple[Floats, ...]:
+    """The output of one pass. Raises StudentFailure when that pass failed."""
+    passes = answer.facts.get("passes")
+    if not isinstance(passes, list) or len(passes) != count or not isinstance(passes[number], dict):
+        raise ProtocolFault("an answer lacks passes")
+    if passes[number].get("failure"):
+        raise StudentFailure(read_failure(passes[number]["failure"]))
+    found = [value for name, value in sorted(answer.arrays.items(), key=_in_order) if name.startswith(f"{number}/")]
+    if not found:
+        raise ProtocolFault("a pass has no output")
+    return found[0] if passes[number].get("form") == "tensor" else tuple(found)
+
+
+def _in_order(entry: tuple[str, object]) -> tuple[int, str]:
+    """``0/2`` before ``0/10``."""
+    return len(entry[0]), entry[0]

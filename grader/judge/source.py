@@ -1,0 +1,122 @@
+"""Which file is the student's code: by what files define, said in words, never guessed in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from grader.evidence import ProtocolFault
+from grader.model import Failure, FailureKind, Note, Source, SourceSettings
+
+__all__ = ["Choice", "SourceFile", "choose_sources", "source_files"]
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A Python file or notebook of the submission: what it defines, and its first error."""
+
+    path: str
+    defines: frozenset[str]
+    error: str
+
+    @property
+    def source(self) -> Source:
+        """How it is asked for: notebooks are never run whole."""
+        return Source(self.path, "definitions" if self.path.lower().endswith(".ipynb") else "whole")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """For each wanted name its source, and a default for names that nobody announced; or why there is none."""
+
+    sources: Mapping[str, Source]
+    default: Source | None
+    notes: tuple[Note, ...] = ()
+    absent: Failure | None = None
+
+    @property
+    def words(self) -> str:
+        """The chosen files, for the report."""
+        paths = {source.path for source in [*self.sources.values(), *([self.default] if self.default else [])]}
+        return ", ".join(sorted(paths))
+
+
+def source_files(facts: Mapping[str, Any]) -> tuple[SourceFile, ...]:
+    """The sources that a survey found. Raises ProtocolFault when its facts are malformed."""
+    try:
+        return tuple(
+            SourceFile(str(entry["path"]), frozenset(map(str, entry["defines"])), str(entry["error"]))
+            for entry in facts["files"]
+            if "defines" in entry
+        )
+    except (KeyError, TypeError) as problem:
+        raise ProtocolFault("a survey is malformed") from problem
+
+
+def choose_sources(files: Sequence[SourceFile], wanted: SourceSettings) -> Choice:
+    """Prefer the file that the handout names, then the only file that defines everything, then one file a name."""
+    names = frozenset(wanted.defines)
+    if not files:
+        return _none("No Python file and no notebook was handed in.", "no-code")
+    named = [file for file in files if _is_named(file, wanted.file)]
+    whole = [file for file in files if names and names <= file.defines]
+    top = [file for file in named if "/" not in file.path]
+    if len(top) == 1 and (top[0] in whole or not whole):
+        return _chosen(top[0], wanted, files, names)
+    if len(whole) == 1:
+        return _chosen(whole[0], wanted, files, names)
+    if len(whole) > 1:
+        among = [file for file in whole if file in named]
+        if len(among) == 1:
+            return _chosen(among[0], wanted, files, names)
+        return _none(_several(among or whole, names), "several-candidates")
+    if len(named) == 1:
+        return _chosen(named[0], wanted, files, names)
+    return _one_a_name(files, names, wanted)
+
+
+def _one_a_name(files: Sequence[SourceFile], names: frozenset[str], wanted: SourceSettings) -> Choice:
+    """No file defines everything: each name may still have one home."""
+    homes = {name: [file for file in files if name in file.defines] for name in sorted(names)}
+    crowded = [name for name, found in homes.items() if len(found) > 1]
+    if crowded:
+        return _none(_several(homes[crowded[0]], frozenset(crowded[:1])), "several-candidates")
+    sources = {name: found[0].source for name, found in homes.items() if found}
+    if sources:
+        told = ", ".join(f"{name} from {source.path}" for name, source in sources.items())
+        return Choice(sources, next(iter(sources.values())), (Note("split-source", f"Taken: {told}."),))
+    if len(files) == 1:
+        return _chosen(files[0], wanted, files, names)
+    text = f"No file defines {_and(names)}." if names else f"There is no {wanted.file}."
+    return _none(f"{text} Looked in: {', '.join(file.path for file in files[:20])}.", "no-candidate")
+
+
+def _chosen(file: SourceFile, wanted: SourceSettings, files: Sequence[SourceFile], names: frozenset[str]) -> Choice:
+    notes = []
+    if file.path != wanted.file:
+        notes.append(Note("other-source", f"{wanted.file} was asked for; {file.path} was taken."))
+    others = [other.path for other in files if other is not file and names & other.defines]
+    if others:
+        text = f"{_and(names)} stand also in {', '.join(others[:5])}; {file.path} was graded."
+        notes.append(Note("other-definitions", text))
+    return Choice(dict.fromkeys(sorted(names), file.source), file.source, tuple(notes))
+
+
+def _none(text: str, code: str) -> Choice:
+    failure = Failure(FailureKind.MISSING, text, stage="find")
+    return Choice({}, None, (Note(code, text, needs_person=True),), failure)
+
+
+def _several(files: Sequence[SourceFile], names: frozenset[str]) -> str:
+    paths = ", ".join(file.path for file in files[:10])
+    return f"Several files define {_and(names)}: {paths}. A person must say which one counts."
+
+
+def _is_named(file: SourceFile, name: str) -> bool:
+    return PurePosixPath(file.path).name.lower() == PurePosixPath(name).name.lower()
+
+
+def _and(names: frozenset[str]) -> str:
+    return " and ".join(sorted(names))

@@ -1,0 +1,166 @@
+"""The whole run. Read :func:`grade_class` to learn what the product does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from grader.errors import UsageError
+from grader.intake import find_entries
+from grader.judge.outcome import broken
+from grader.model import Entry, Note, Provenance, Report, Transcript
+from grader.near import options
+from grader.pool import Pool
+from grader.report import marks_csv, render_class, write_atomically
+from grader.rubric import LoadedRubric, find_rubric, load_rubric
+from grader.run import Run, open_run, reference_digest
+from grader.sandbox import TorchFacts, WarmProcess
+from grader.scoring import score
+from grader.transcripts import dump_transcript
+from grader.worker import Assignment
+
+__all__ = ["ClassResult", "Progress", "Request", "grade_class"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asked for."""
+
+    submissions: Path
+    rubric: str
+    out: Path
+    jobs: int
+    only: tuple[str, ...]
+    device: str
+    seed: str | None
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """``graded`` were graded now, the other reports were good already; ``troubled`` could not be graded."""
+
+    out: Path
+    rubric: LoadedRubric
+    reports: tuple[Report, ...]
+    graded: int
+    troubled: tuple[str, ...]
+
+
+class Progress(Protocol):
+    """Told how the run goes on."""
+
+    def start(self, total: int, done: int) -> None:
+        """``total`` submissions, ``done`` of them from an earlier run."""
+
+    def stage(self, words: str) -> None:
+        """Something that takes a moment begins."""
+
+    def graded(self, student: str, words: str) -> None:
+        """One more is ready."""
+
+
+def grade_class(request: Request, progress: Progress) -> ClassResult:
+    """Grade what is missing or changed, then write the class's page and marks.
+
+    Raises GraderError; what was graded until then stays, and its class files are written all the same.
+    """
+    rubric = load_rubric(find_rubric(request.rubric, Path.cwd()))
+    entries = _chosen(find_entries(request.submissions), request.only)
+    with open_run(request.out, rubric, device=request.device, seed=request.seed, fresh=request.fresh) as run:
+        missing = [entry for entry in entries if run.finished(entry) is None]
+        progress.start(len(entries), len(entries) - len(missing))
+        troubled: list[str] = []
+        try:
+            if missing:
+                _grade(run, request, missing, progress, troubled)
+        finally:
+            reports = _write_class(run, entries)
+    return ClassResult(request.out, rubric, reports, len(missing), tuple(troubled))
+
+
+def _grade(run: Run, request: Request, missing: Sequence[Entry], progress: Progress, troubled: list[str]) -> None:
+    """Start the warm process and the judges, grade the reference, then every missing entry."""
+    jobs = max(1, min(request.jobs, len(missing)))
+    progress.stage("starting: torch is imported once")
+    with WarmProcess(request.device, jobs) as warm:
+        facts = warm.facts()
+        device = _device(request.device, facts)
+        with Pool(_assignment(run, device, facts), warm.doors) as pool:
+            progress.stage("grading the reference solution")
+            pool.grade_reference()
+            for ended in pool.grade(missing):
+                if ended.trouble:
+                    troubled.append(ended.entry.student)
+                    run.store(_broken_report(run, ended.entry, device, facts, ended.trouble), _no_transcript(), "{}")
+                report = run.stored(ended.entry.student)
+                progress.graded(ended.entry.student, f"{report.tally} ({report.status})" if report else "not written")
+
+
+def _assignment(run: Run, device: str, facts: TorchFacts) -> Assignment:
+    return Assignment(
+        rubric=str(run.rubric.path.resolve()),
+        out=str(run.out.resolve()),
+        secret=run.secret,
+        device=device,
+        run_device=run.device,
+        scratch=str(run.scratch),
+        torch=facts.torch,
+        sandbox="limits",
+        door=-1,
+    )
+
+
+def _device(wanted: str, facts: TorchFacts) -> str:
+    """``auto`` is CUDA where there is some. Raises UsageError when CUDA is asked for and missing."""
+    if wanted == "cuda" and not facts.cuda:
+        raise UsageError(f"torch {facts.torch} sees no CUDA device", "use --device cpu, or install torch with CUDA")
+    return "cuda" if wanted != "cpu" and facts.cuda else "cpu"
+
+
+def _chosen(entries: Sequence[Entry], only: Sequence[str]) -> tuple[Entry, ...]:
+    """Every entry, or those of the named students. Raises UsageError for a name that nobody has."""
+    students = [entry.student for entry in entries]
+    for name in only:
+        if name not in students:
+            raise UsageError(f"no submission of {name!r}", options(name, students))
+    return tuple(entry for entry in entries if not only or entry.student in only)
+
+
+def _write_class(run: Run, entries: Sequence[Entry]) -> tuple[Report, ...]:
+    """The class's files, from every report that lies here: also those of students not chosen this time."""
+    reports = [run.stored(entry.student) for entry in entries]
+    there = tuple(report for report in reports if report is not None)
+    if there:
+        write_atomically(run.out / "index.html", render_class(there, run.rubric.rubric))
+        write_atomically(run.out / "marks.csv", marks_csv(there, run.rubric.rubric))
+    return there
+
+
+def _broken_report(run: Run, entry: Entry, device: str, facts: TorchFacts, trouble: str) -> Report:
+    """A row for a submission that we could not grade: nothing is lost, and a person is told.
+
+    Its key is empty, so that the next run tries again.
+    """
+    rubric = run.rubric.rubric
+    note = Note("not-graded", "The grader itself failed on this submission; a person will look at it.", True)
+    return Report(
+        student=entry.student,
+        rubric=rubric.id,
+        title=rubric.title,
+        parts=score(rubric, [broken(item.id, trouble) for item in rubric.items]),
+        source="",
+        notes=(*entry.notes, note),
+        runs=(),
+        provenance=Provenance(
+            key="", submission=entry.digest, rubric=run.rubric.digest, reference=reference_digest(run.rubric),
+            grader="", python="", torch=facts.torch, platform="", sandbox="", device=device, seed=run.seed,
+            started="", wall=0.0, cpu=0.0, peak_bytes=0,
+        ),
+    )  # fmt: skip
+
+
+def _no_transcript() -> bytes:
+    return dump_transcript(Transcript(""))

@@ -1,0 +1,155 @@
+"""A pool of judges: hands out entries, replaces a judge that dies, and tells how each entry ended."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from socket import socket
+from typing import IO, Any, Self
+
+from pydantic import TypeAdapter
+
+from grader.errors import GraderError, RubricError, SandboxError
+from grader.model import Entry
+from grader.worker import Assignment
+
+__all__ = ["Ended", "Pool"]
+
+ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
+KINDS: dict[str, type[GraderError]] = {"RubricError": RubricError, "SandboxError": SandboxError}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How an entry ended: graded, or ``trouble`` of ours in words (the report is then for the caller to make)."""
+
+    entry: Entry
+    trouble: str = ""
+
+
+class Pool:
+    """Judges, one for each door of the warm process. Use as a context manager."""
+
+    def __init__(self, told: Assignment, doors: Sequence[socket]) -> None:
+        self._seats = [_Seat(dataclasses.replace(told, door=door.fileno())) for door in doors]
+
+    def grade_reference(self) -> None:
+        """Raises RubricError when the reference fails, SandboxError when no box can be had."""
+        reply = self._seats[0].ask({"do": "reference"})
+        if "error" in reply:
+            raise _error(reply["error"])
+        if "done" not in reply:
+            raise SandboxError("a judge ended while it graded the reference", reply.get("crash", ""))
+
+    def grade(self, entries: Sequence[Entry]) -> Iterator[Ended]:
+        """Each entry as it ends, in the order of ending. A judge that dies costs its entry one more try.
+
+        Raises RubricError when the staff's own side turns out to be wrong.
+        """
+        waiting: queue.SimpleQueue[Entry] = queue.SimpleQueue()
+        ended: queue.SimpleQueue[Ended | GraderError] = queue.SimpleQueue()
+        for entry in entries:
+            waiting.put(entry)
+        for seat in self._seats:
+            threading.Thread(target=_work, args=(seat, waiting, ended), daemon=True).start()
+        for _ in entries:
+            result = ended.get()
+            if isinstance(result, GraderError):
+                raise result
+            yield result
+
+    def close(self) -> None:
+        """End every judge."""
+        for seat in self._seats:
+            seat.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+
+def _work(seat: _Seat, waiting: queue.SimpleQueue[Entry], ended: queue.SimpleQueue[Ended | GraderError]) -> None:
+    """One thread a judge: it sleeps while the judge works."""
+    while True:
+        try:
+            entry = waiting.get_nowait()
+        except queue.Empty:
+            return
+        task = {"do": "grade", "entry": ENTRY.dump_python(entry, mode="json")}
+        reply = seat.ask(task)
+        if "died" in reply or "crash" in reply:
+            reply = seat.ask(task)
+        match reply:
+            case {"done": True}:
+                ended.put(Ended(entry))
+            case {"error": {"kind": "RubricError"} as facts}:
+                ended.put(_error(facts))
+            case {"error": {"message": message}}:
+                ended.put(Ended(entry, str(message)))
+            case {"crash": text}:
+                ended.put(Ended(entry, str(text)))
+            case _:
+                ended.put(Ended(entry, "the judge ended twice while it graded this submission"))
+
+
+def _error(facts: dict[str, Any]) -> GraderError:
+    kind = KINDS.get(facts["kind"], GraderError)
+    if kind is RubricError:
+        return RubricError(facts["message"], tuple(facts["problems"]), facts["advice"])
+    return kind(facts["message"], facts["advice"])
+
+
+class _Seat:
+    """A judge's place: a process, started when it is first needed and again when it has died."""
+
+    def __init__(self, told: Assignment) -> None:
+        self._told = told
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, task: dict[str, Any]) -> dict[str, Any]:
+        """The judge's reply, or ``{"died": ...}``."""
+        try:
+            stdin, stdout = self._pipes()
+            stdin.write(json.dumps(task) + "\n")
+            stdin.flush()
+            line = stdout.readline()
+        except OSError:
+            line = ""
+        if line:
+            reply = json.loads(line)
+            assert isinstance(reply, dict)
+            return reply
+        self.close()
+        return {"died": True}
+
+    def close(self) -> None:
+        if self._process is not None:
+            process, self._process = self._process, None
+            process.kill()
+            process.communicate()
+
+    def _pipes(self) -> tuple[IO[str], IO[str]]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "grader.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                pass_fds=[self._told.door],
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                start_new_session=True,  # Ctrl-C is for the one who hands out work
+                text=True,
+            )
+            assert self._process.stdin is not None
+            self._process.stdin.write(json.dumps(dataclasses.asdict(self._told)) + "\n")
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        return self._process.stdin, self._process.stdout

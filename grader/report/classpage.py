@@ -1,0 +1,38 @@
+"""The staff's page about a class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from grader.model import Report, Rubric, Verdict
+from grader.report.folder import folder_name
+from grader.report.marks import parts_of
+from grader.report.overview import answered, cases, figures, histogram
+from grader.report.pages import render
+from grader.report.provenance import made_of_all
+
+__all__ = ["render_class"]
+
+
+def render_class(reports: Sequence[Report], rubric: Rubric) -> str:
+    """One self-contained HTML page with everyone's marks, sorted by student. For staff: hidden things appear.
+
+    Links lead to ``students/<folder_name>/feedback.html`` beside the page. Raises GraderError for a report that was
+    made with another rubric.
+    """
+    ordered = sorted(reports, key=lambda report: (report.student.casefold(), report.student))
+    return render(
+        "class.html.j2",
+        script="class.js",
+        rubric=rubric,
+        reports=ordered,
+        parts=[parts_of(report, rubric) for report in ordered],
+        links={report.student: f"students/{quote(folder_name(report.student))}/feedback.html" for report in ordered},
+        figures=figures(ordered),
+        histogram=histogram(ordered),
+        answered=answered(ordered, rubric),
+        cases=cases(ordered),
+        order=list(Verdict),
+        made=made_of_all([report.provenance for report in ordered]),
+    )

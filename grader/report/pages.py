@@ -1,0 +1,87 @@
+"""The one way in which a page is made: strict templates, escaped text, one style sheet, nothing from outside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader.report import words
+from grader.report.charts import draw
+from grader.report.curves import in_words, value_table
+from grader.report.text import cut, number, visible
+
+__all__ = ["render"]
+
+
+def render(template: str, script: str = "", **values: object) -> str:
+    """A whole page. ``script`` names the one file of templates/ that the page may run.
+
+    The CSP lets in the digests of our own style sheet and script, and nothing else.
+    Every value is data: it is escaped, and what is invisible in it is written out. Raises jinja2.UndefinedError where
+    a template asks for something that is not there.
+    """
+    style, code = _source("style.css"), _source(script) if script else ""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            style=Markup(style),
+            script=Markup(code),
+            policy="; ".join(
+                [
+                    "default-src 'none'",
+                    f"style-src '{_digest(style)}'",
+                    f"script-src '{_digest(code)}'" if code else "script-src 'none'",
+                    "img-src data:",
+                    "base-uri 'none'",
+                    "form-action 'none'",
+                ]
+            ),
+            **values,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("grader.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(marks=number, cut=cut)
+    environment.globals.update(
+        words=words.PAGE,
+        verdicts=words.VERDICTS,
+        failures=words.FAILURES,
+        checked=words.CHECKED,
+        statuses=words.STATUS,
+        draw=draw,
+        in_words=in_words,
+        value_table=value_table,
+    )
+    return environment
+
+
+def _finalize(value: object) -> object:
+    # Markup has been through here: it comes from a macro, or is our own style sheet.
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _source(name: str) -> str:
+    return (files("grader.report") / "templates" / name).read_text("utf-8")
+
+
+@cache
+def _digest(source: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()

@@ -1,0 +1,197 @@
+"""Every fixed word that a student reads, in one place: templates lay them out, nothing else writes any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.model import FailureKind, Verdict
+
+__all__ = ["CHECKED", "FAILURES", "MADE", "PAGE", "STATUS", "VERDICTS", "FailureWords", "VerdictWords"]
+
+
+@dataclass(frozen=True)
+class VerdictWords:
+    """``symbol`` is for plain text (pages draw an icon of their own); ``word`` always stands beside it."""
+
+    symbol: str
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class FailureWords:
+    """``title`` says what happened, ``advice`` what to do next."""
+
+    title: str
+    advice: str
+
+
+VERDICTS: Mapping[Verdict, VerdictWords] = {
+    Verdict.PASSED: VerdictWords("✓", "Right", "This earned all its marks."),
+    Verdict.PARTIAL: VerdictWords("◐", "Partly right", "This earned a share of its marks."),
+    Verdict.FAILED: VerdictWords("✗", "Not right", "This earned no marks."),
+    Verdict.BLOCKED: VerdictWords(
+        "-",
+        "Not checked",
+        "Something else kept this from being checked. It costs you nothing here: its marks stay open.",
+    ),
+    Verdict.BROKEN: VerdictWords(
+        "!", "Our fault", "The check itself did not work. A person will look at it; it costs you nothing."
+    ),
+    Verdict.OPEN: VerdictWords("○", "Still open", "A person reads this and gives the marks."),
+}
+
+STATUS: Mapping[str, str] = {
+    "graded": "graded",
+    "open": "marks open",
+    "needs-person": "needs a person",
+}
+
+MADE: Mapping[str, str] = {
+    "started": "graded at",
+    "grader": "grader",
+    "python": "Python",
+    "torch": "torch",
+    "platform": "platform",
+    "device": "device",
+    "sandbox": "sandbox",
+    "wall": "time taken",
+    "cpu": "computing time",
+    "peak_bytes": "memory, at most",
+    "seed": "seed (digest)",
+    "submission": "submission (digest)",
+    "rubric": "rubric (digest)",
+    "reference": "reference (digest)",
+    "key": "key of this report",
+}
+
+CHECKED: Mapping[str, str] = {
+    "file": "We looked for this file in what you handed in.",
+    "shape": "We made your model, gave it an input of the size in the handout and compared the sizes that came out.",
+    "parameters": "We counted the learnable parameters of each layer and compared them with the reference solution's.",
+    "equivalent": "Your code and the reference solution were given the same weights and the same inputs, chosen by us; "
+    "then the outputs were compared, with room for rounding.",
+    "answer": "We read your written answer and compared it with the one that the formula gives.",
+    "train": "We trained your model for a few steps on drawn images and watched the loss, the gradients and the "
+    "running statistics.",
+    "pytest": "A test of the course's own was run on your code.",
+    "manual": "A person reads this. What was found for it is gathered here.",
+}
+
+FAILURES: Mapping[FailureKind, FailureWords] = {
+    FailureKind.SYNTAX: FailureWords(
+        "Python could not read the file",
+        "Open the file at the line below. Often a bracket, a quote or an indent just before it is missing.",
+    ),
+    FailureKind.IMPORT: FailureWords(
+        "The file could not be imported",
+        "Run `python -c 'import models'` in the folder that you handed in. Files that it needs must be handed in too.",
+    ),
+    FailureKind.MISSING: FailureWords(
+        "A name that the handout asks for was not found",
+        "Check the spelling, capitals included, and that it is defined at the top level of the file.",
+    ),
+    FailureKind.UNFILLED: FailureWords(
+        "This part of the starter code is not filled in",
+        "Replace the `None` of the starter code by the layer that the handout describes.",
+    ),
+    FailureKind.EXCEPTION: FailureWords(
+        "Your code raised an error",
+        "Start at the last line below: it is where the error was raised. Then follow the lines above it.",
+    ),
+    FailureKind.WRONG_TYPE: FailureWords(
+        "Your code returned something of another type",
+        "Return a torch.Tensor, where the handout asks for one, and not a list, an array or None.",
+    ),
+    FailureKind.UNREADABLE: FailureWords(
+        "The file could not be read",
+        "Open the file that you handed in on another computer, and save it again as plain UTF-8 text.",
+    ),
+    FailureKind.CPU: FailureWords(
+        "Your code used more computing time than it may",
+        "Look for a loop that does not end, or for training that starts as soon as the file is imported.",
+    ),
+    FailureKind.TIMEOUT: FailureWords(
+        "Your code did not come back in time",
+        "Look for something that waits: input(), a download, a window that must be closed.",
+    ),
+    FailureKind.MEMORY: FailureWords(
+        "Your code used more memory than it may",
+        "Check the sizes of your layers: one number too large in a Linear layer is enough.",
+    ),
+    FailureKind.OUTPUT: FailureWords(
+        "Your code wrote more than it may",
+        "Remove the print calls in loops, and write no large files.",
+    ),
+    FailureKind.EXITED: FailureWords(
+        "Your code ended the program",
+        "Remove exit(), quit() and sys.exit(), or put them under `if __name__ == '__main__':`.",
+    ),
+    FailureKind.KILLED: FailureWords(
+        "Your code crashed Python",
+        "Such a crash comes from below Python, for example from a very deep recursion. Remove lines until it runs.",
+    ),
+    FailureKind.PROTOCOL: FailureWords(
+        "The answer of your code could not be understood",
+        "A person will look at this. It costs you nothing until then.",
+    ),
+}
+
+PAGE: Mapping[str, str] = {
+    "advice": "What to do",
+    "and_more": "and {count} more",
+    "all_right": "Everything that was checked is right.",
+    "also": "The same error as in",
+    "band": "shaded: the range in which the reference solution's own runs lie",
+    "band_high": "band, high",
+    "band_low": "band, low",
+    "bar_key": "In the bars: solid is earned, empty is lost, dashed is still open.",
+    "blocked_by": "It was kept from being checked by",
+    "compared": "Compared",
+    "course": "{first} at {step} {first_at}, {last} at {step} {last_at}; lowest {lowest} at {step} {lowest_at}.",
+    "cut": "[{count} more characters are not shown]",
+    "differs": "differs",
+    "every": "Every {count} steps, and the last.",
+    "expected": "Expected",
+    "feedback_for": "Feedback for",
+    "first": "What to look at first",
+    "frame": "{file}, line {line}, in {function}",
+    "got": "Got",
+    "hidden": "What was expected is not shown for this item.",
+    "hint": "Hint",
+    "how": "How this was checked",
+    "linear": "linear scale",
+    "logarithmic": "logarithmic scale",
+    "lost": "{count} lost",
+    "made": "How this page was made",
+    "marks": "Marks",
+    "marks_open": "{count} marks, open",
+    "more_columns": "{count} more columns are not shown.",
+    "more_frames": "{count} lines of the traceback are left out here.",
+    "more_items": "{count} more items lost marks; they are further down.",
+    "more_lines": "{count} more lines are not shown.",
+    "more_notes": "{count} more notes are not shown.",
+    "more_rows": "{count} more rows are not shown.",
+    "near": "Names like it in your files",
+    "no_log": "Nothing above zero to draw on a logarithmic scale.",
+    "no_values": "No finite value to draw.",
+    "not_finite": "Not a finite number at {step} {where}.",
+    "not_graded": "What was not graded, and why",
+    "no_source": "No file was found that could be taken for your code.",
+    "nothing_lost": "Nothing that was checked has lost marks.",
+    "notes": "Notes on what you handed in",
+    "of": "of",
+    "out_of": "{earned} of {marks}",
+    "part": "Part",
+    "picture": "Picture",
+    "quote": "What we read",
+    "same": "same",
+    "skip": "Skip to the feedback",
+    "source": "Your code was taken from",
+    "summary": "Marks by part",
+    "table_of": "The values as a table",
+    "total": "Total",
+    "trace": "Your own lines, the last one being where the error was raised",
+    "where": "Where",
+}

@@ -1,0 +1,123 @@
+"""What an item's check must be in itself, beyond what the schema can say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.errors import RubricError
+from grader.model import (
+    AnswerCheck,
+    Check,
+    EquivalentCheck,
+    FileCheck,
+    ManualCheck,
+    ParametersCheck,
+    ShapeCheck,
+    TrainCheck,
+)
+from grader.near import options, shown
+from grader.rubric.call import parse_call
+from grader.rubric.document import Loc, Slip
+from grader.rubric.draft import Draft
+
+__all__ = ["kinds", "needs_reference"]
+
+
+def kinds(draft: Draft) -> Iterator[Slip]:
+    """Every mistake in the checks that the schema finds right."""
+    asked: dict[str, int] = {}
+    for item in draft.items:
+        if item.check is None:
+            continue
+        check, loc = item.check, (*item.loc, "check")
+        yield from _models(check, loc, draft.defines)
+        yield from _fields(check, loc)
+        if item.public and needs_reference(check):
+            yield _secret(check, loc)
+        if isinstance(check, AnswerCheck):
+            question = check.question.lower()  # students write `1A` and `1a` for the same
+            if question in asked:
+                taken = f"{shown(check.question)} is asked by the item in line {asked[question]} too"
+                yield Slip((*loc, "question"), taken)
+            asked.setdefault(question, item.line)
+
+
+def needs_reference(check: Check) -> bool:
+    """Whether what is expected can be known from the reference solution alone.
+
+    False for ``pytest``: that depends on the test's own fixtures.
+    """
+    if isinstance(check, ShapeCheck):
+        return check.check_output and check.output is None
+    return isinstance(check, ParametersCheck | EquivalentCheck | AnswerCheck | TrainCheck)
+
+
+def _models(check: Check, loc: Loc, defines: tuple[str, ...] | None) -> Iterator[Slip]:
+    match check:
+        case ShapeCheck() | ParametersCheck() | EquivalentCheck():
+            yield from _call(check.model, (*loc, "model"), defines)
+        case TrainCheck():
+            for name, model in check.models.items():
+                yield from _call(model, (*loc, "models", name), defines)
+        case _:
+            return
+
+
+def _call(text: str, loc: Loc, defines: tuple[str, ...] | None) -> Iterator[Slip]:
+    try:
+        name, _, _ = parse_call(text)
+    except RubricError as error:
+        yield Slip(loc, str(error))
+        return
+    if defines is not None and name not in defines:
+        yield Slip(loc, f"{shown(name)} is not in source.defines: {options(name, defines)}")
+
+
+def _fields(check: Check, loc: Loc) -> Iterator[Slip]:
+    match check:
+        case FileCheck():
+            yield from _empty_patterns(check.patterns, (*loc, "patterns"))
+        case ManualCheck():
+            yield from _empty_patterns(check.images, (*loc, "images"))
+        case ShapeCheck():
+            if not check.check_output and not check.layers:
+                yield Slip(loc, "nothing is checked: check_output is false and no layers are named")
+            if "" in check.layers:
+                yield Slip((*loc, "layers", ""), "the name of a layer is empty")
+        case EquivalentCheck():
+            for index, layer in enumerate(check.layers):
+                if not layer:
+                    yield Slip((*loc, "layers", index), "the name of a layer is empty")
+                elif layer in check.layers[:index]:
+                    yield Slip((*loc, "layers", index), f"the layer {shown(layer)} is named twice")
+            if len(set(check.modes)) < len(check.modes):
+                yield Slip((*loc, "modes"), "a mode is named twice")
+        case TrainCheck():
+            yield from _train(check, loc)
+        case _:
+            return
+
+
+def _empty_patterns(patterns: tuple[str, ...], loc: Loc) -> Iterator[Slip]:
+    for index, pattern in enumerate(patterns):
+        if not all(choice.strip() for choice in pattern.split("|")):
+            yield Slip((*loc, index), f"the pattern {pattern!r} has an empty choice, which matches nothing")
+
+
+def _train(check: TrainCheck, loc: Loc) -> Iterator[Slip]:
+    missing = [name for name in check.models if name not in check.rates]
+    if missing:
+        yield Slip((*loc, "rates"), f"no rate for {', '.join(missing)}: every model needs one")
+    for name in check.rates:
+        if name not in check.models:
+            yield Slip((*loc, "rates", name), f"a rate for an unknown model {name}: {options(name, check.models)}")
+    for index, beta in enumerate(check.betas):
+        if not 0 <= beta < 1:
+            yield Slip((*loc, "betas", index), f"Adam's betas are from 0 to below 1, not {beta:g}")
+
+
+def _secret(check: Check, loc: Loc) -> Slip:
+    if isinstance(check, ShapeCheck):
+        return Slip(loc, "a public shape item must state its output: students have no reference to compare with")
+    words = f"a public item cannot be of kind {check.kind}, which compares with the secret reference"
+    return Slip(loc, f"{words}: make it revealed or hidden")

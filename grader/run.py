@@ -1,0 +1,167 @@
+"""A run's folder: its secret, its lock, where each result lies, and which results are still good.
+
+OUT/index.html, marks.csv            the class, for staff
+OUT/students/NAME/feedback.html ...  safe to hand out
+OUT/staff/run.json                   the secret from which inputs and weights are drawn
+OUT/staff/students/NAME/report.json  everything; written last, so its key says that all is there
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.metadata
+import json
+import platform
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from grader import __version__
+from grader.errors import UsageError
+from grader.intake import digest_entry
+from grader.model import Entry, Report
+from grader.report import folder_name, load_report, render_feedback, report_json, student_json, write_atomically
+from grader.rubric import LoadedRubric
+
+__all__ = ["Run", "grader_digest", "open_run", "reference_digest"]
+
+SECRET_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Run:
+    """One assignment's results in one folder. ``secret`` draws every input and weight; ``seed`` names it in reports."""
+
+    out: Path
+    rubric: LoadedRubric
+    secret: str
+    device: str
+    scratch: Path
+
+    @property
+    def seed(self) -> str:
+        """A digest of the secret: two runs with one seed gave the same questions."""
+        return hashlib.sha256(f"seed {self.secret}".encode()).hexdigest()[:16]
+
+    def student_folder(self, student: str) -> Path:
+        """What may be handed out."""
+        return self.out / "students" / folder_name(student)
+
+    def staff_folder(self, student: str) -> Path:
+        """What staff keep."""
+        return self.out / "staff" / "students" / folder_name(student)
+
+    @property
+    def reference_transcript(self) -> Path:
+        """The reference's answers for the whole class."""
+        return self.out / "staff" / "reference.safetensors"
+
+    def key(self, entry: Entry) -> str:
+        """Digest of all that a mark depends on."""
+        return _digest(
+            self.answers_key(entry.digest), entry.student, *(note.text for note in entry.notes), self.rubric.digest,
+            reference_digest(self.rubric), self.secret, grader_digest(), platform.python_version(),
+        )  # fmt: skip
+
+    def answers_key(self, content: str) -> str:
+        """Digest of what recorded answers depend on: files, limits, device, torch, and the code inside the box."""
+        return _digest(
+            content, repr(self.rubric.rubric.limits), self.device, importlib.metadata.version("torch"), inside_digest()
+        )
+
+    def finished(self, entry: Entry) -> Report | None:
+        """The report of an earlier run if it is still good."""
+        report = self.stored(entry.student)
+        return report if report is not None and report.provenance.key == self.key(entry) else None
+
+    def stored(self, student: str) -> Report | None:
+        """The report that lies here, of whatever key; None where there is none that can be read."""
+        try:
+            return load_report((self.staff_folder(student) / "report.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def store(self, report: Report, transcript: bytes, session: str) -> None:
+        """Write everything of one submission; the staff's report last, since it is what says that all is there."""
+        student, staff = self.student_folder(report.student), self.staff_folder(report.student)
+        student.mkdir(parents=True, exist_ok=True)
+        staff.mkdir(parents=True, exist_ok=True)
+        write_atomically(staff / "transcript.safetensors", transcript)
+        write_atomically(staff / "session.json", session)
+        write_atomically(student / "feedback.html", render_feedback(report))
+        write_atomically(student / "report.json", student_json(report))
+        write_atomically(staff / "report.json", report_json(report))
+
+
+@contextmanager
+def open_run(out: Path, rubric: LoadedRubric, *, device: str, seed: str | None, fresh: bool) -> Iterator[Run]:
+    """The run in the folder ``out``, locked while it is open.
+
+    The secret is kept from run to run; ``seed`` sets it, ``fresh`` draws another. Raises UsageError when the folder
+    holds another assignment's results or another run is at work in it.
+    """
+    staff = out / "staff"
+    try:
+        staff.mkdir(parents=True, exist_ok=True)
+        lock = (staff / "lock").open("w")
+    except OSError as problem:
+        raise UsageError(f"cannot write to {out}: {problem.strerror}", "choose another folder with --out") from problem
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(f"another run is at work in {out}", "wait for it, or choose another --out") from None
+        secret = _secret(staff / "run.json", rubric, out, seed, fresh=fresh)
+        for litter in staff.glob("tmp-*"):  # left by a run that was killed; the lock says that none is at work
+            shutil.rmtree(litter, ignore_errors=True)
+        if fresh:
+            shutil.rmtree(staff / "students", ignore_errors=True)
+        scratch = Path(tempfile.mkdtemp(prefix="tmp-", dir=staff)).resolve()
+        try:
+            yield Run(out, rubric, secret, device, scratch)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _secret(path: Path, rubric: LoadedRubric, out: Path, seed: str | None, *, fresh: bool) -> str:
+    stored = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    if stored and stored["rubric"] != rubric.rubric.id:
+        advice = f"choose another folder: --out {out / rubric.rubric.id}"
+        raise UsageError(f"{out} holds the results of {stored['rubric']}, not of {rubric.rubric.id}", advice)
+    kept = None if fresh else stored.get("secret")
+    secret = str(seed if seed is not None else kept or secrets.token_hex(SECRET_BYTES))
+    if stored.get("secret") != secret:
+        write_atomically(path, json.dumps({"rubric": rubric.rubric.id, "secret": secret}, indent=1) + "\n", 0o600)
+    return secret
+
+
+def reference_digest(rubric: LoadedRubric) -> str:
+    """Digest of the reference solution's files; empty where there is none."""
+    return digest_entry([rubric.reference]) if rubric.reference is not None else ""
+
+
+@cache
+def grader_digest() -> str:
+    """Digest of this program's own files: a changed check is a reason to grade again."""
+    return _digest(__version__, *_files_below(Path(__file__).parent))
+
+
+@cache
+def inside_digest() -> str:
+    """Digest of the code that runs in the box: recorded answers are good as long as it is the same."""
+    return _digest(*_files_below(Path(__file__).parent / "inside"))
+
+
+def _files_below(folder: Path) -> list[str]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return [f"{path.relative_to(folder)}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in found]
+
+
+def _digest(*words: str) -> str:
+    return hashlib.blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,40 @@
+"""Findings and rubric to parts with marks: arithmetic only (totals are derived by the records themselves)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from grader.model import Finding, Item, ItemResult, PartResult, Rubric
+
+__all__ = ["score"]
+
+
+def score(
+    rubric: Rubric, findings: Sequence[Finding], items: Callable[[Item], bool] = lambda item: True
+) -> tuple[PartResult, ...]:
+    """Every part of the rubric with its items' findings; ``items`` chooses which were judged.
+
+    Raises KeyError when a judged item has no finding.
+    """
+    found = {finding.item: finding for finding in findings}
+    return tuple(
+        PartResult(
+            id=part.id,
+            title=part.title,
+            items=tuple(
+                ItemResult(
+                    id=item.id,
+                    title=item.title,
+                    marks=item.marks,
+                    kind=item.check.kind,
+                    visibility=item.visibility,
+                    hint=item.hint,
+                    finding=found[item.id],
+                )
+                for item in part.items
+                if items(item)
+            ),
+        )
+        for part in rubric.parts
+        if any(items(item) for item in part.items)
+    )

@@ -1,0 +1,185 @@
+"""A judge: one process that grades submissions one after another, told what to do over standard input.
+
+Each line in is one task; each line out says how it ended. Results are files, written when they are ready, so the
+judge can be killed at any moment and what it has finished stays.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import tempfile
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import TypeAdapter
+
+from grader.errors import GraderError, RubricError
+from grader.grading import Graded, Grading, grade_submission
+from grader.intake import open_entry, single_entry
+from grader.judge import Case, Draw, Respondent, expected_of, meet
+from grader.model import AnswerCheck, Entry, FileCheck, Item, Submission, Tolerance, Transcript, Verdict
+from grader.observe import Observer
+from grader.report import write_atomically
+from grader.rubric import load_rubric
+from grader.run import Run, reference_digest
+from grader.sandbox import BoxSettings, WarmBoxes
+from grader.transcripts import dump_transcript, load_transcript
+
+__all__ = ["Assignment", "Judge", "main"]
+
+ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a judge is told when it starts. ``door``: its descriptor to the warm process."""
+
+    rubric: str
+    out: str
+    secret: str
+    device: str
+    run_device: str
+    scratch: str
+    torch: str
+    sandbox: str
+    door: int
+
+
+class Judge:
+    """Grades entries of one run; keeps the boxes' door and the reference's answers between them."""
+
+    def __init__(self, told: Assignment) -> None:
+        rubric = load_rubric(Path(told.rubric))
+        self._run = Run(Path(told.out), rubric, told.secret, told.run_device, Path(told.scratch))
+        self._grading = Grading(
+            rubric=rubric,
+            draw=Draw.from_secret(told.secret),
+            device=told.device,
+            sandbox=told.sandbox,
+            torch=told.torch,
+            seed=self._run.seed,
+            reference_digest=reference_digest(rubric),
+        )
+        settings = BoxSettings(rubric.rubric.limits, told.device, self._run.scratch)
+        self._boxes = WarmBoxes(socket.socket(fileno=told.door), settings)
+        self._reference: Observer | None = None
+
+    def grade_reference(self) -> None:
+        """Grade the reference like any submission and keep its answers for the class.
+
+        Raises RubricError when it does not get full marks: then nobody's marks could be trusted.
+        """
+        observer = self._reference_observer()
+        if observer is None:
+            return
+        submission = self._reference_submission()
+        graded = grade_submission(
+            submission, self._grading, self._boxes, self._respondent(observer), Transcript(""), "reference", _of_code
+        )
+        self._prove_answers(observer)
+        write_atomically(self._run.reference_transcript, dump_transcript(observer.transcript()), 0o600)
+        bad = [item for item in graded.report.items if item.finding.verdict not in {Verdict.PASSED, Verdict.OPEN}]
+        if bad:
+            lines = tuple(f"{item.id}: {item.finding.say} {item.finding.staff}".strip() for item in bad)
+            words = "the reference solution itself does not get full marks"
+            raise RubricError(words, lines, "correct the reference or the rubric; no submission was graded")
+
+    def _prove_answers(self, observer: Observer) -> None:
+        """Every written answer can be had from the reference. Raises RubricError."""
+        case = Case(self._respondent(observer), self._respondent(observer), self._grading.draw, Tolerance(), (), ())
+        for item in self._grading.rubric.rubric.items:
+            if isinstance(item.check, AnswerCheck):
+                expected_of(item.check, case)
+
+    def grade(self, entry: Entry) -> None:
+        """Grade one entry and write its results."""
+        folder = Path(tempfile.mkdtemp(prefix="submission-", dir=self._run.scratch))
+        submission = open_entry(entry, folder)
+        key = self._run.answers_key(entry.digest)
+        recorded = load_transcript(self._run.staff_folder(entry.student) / "transcript.safetensors", key)
+        observer = self._reference_observer()
+        reference = self._respondent(observer) if observer is not None else None
+        graded = grade_submission(submission, self._grading, self._boxes, reference, recorded, self._run.key(entry))
+        self._store(graded)
+
+    def close(self) -> None:
+        """End what is open."""
+        if self._reference is not None:
+            self._reference.close()
+        self._boxes.close()
+
+    def _store(self, graded: Graded) -> None:
+        session = json.dumps(graded.session, indent=1, default=str)
+        self._run.store(graded.report, dump_transcript(graded.transcript), session)
+
+    def _reference_submission(self) -> Submission:
+        assert self._grading.rubric.reference is not None
+        folder = Path(tempfile.mkdtemp(prefix="reference-", dir=self._run.scratch))
+        return open_entry(single_entry(self._grading.rubric.reference), folder)
+
+    def _reference_observer(self) -> Observer | None:
+        """The reference, whose recorded answers serve the whole class; a box is opened only for what is new."""
+        if self._reference is None and self._grading.rubric.reference is not None:
+            submission = self._reference_submission()
+            key = self._run.answers_key(self._grading.reference_digest)
+            recorded = load_transcript(self._run.reference_transcript, key)
+            self._reference = Observer(submission.root, self._boxes, recorded)
+        return self._reference
+
+    def _respondent(self, observer: Observer) -> Respondent:
+        seed = self._grading.draw.child("seed").seed()
+        return meet(observer.ask, self._grading.rubric.rubric.source, seed, self._grading.device).respondent
+
+
+def _of_code(item: Item) -> bool:
+    """The reference is code: it hands in no report, and its answers are what others are compared with."""
+    return not isinstance(item.check, AnswerCheck | FileCheck)
+
+
+def main() -> None:
+    """Serve tasks until standard input ends."""
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # a staff's test that prints must not be taken for a reply
+    tasks = (json.loads(line) for line in sys.stdin)
+    told = next(tasks, None)
+    if told is None:
+        return
+    judge: Judge | None = None
+    try:
+        for task in tasks:
+            reply, judge = _serve(task, judge, told)
+            _say(replies, reply)
+    finally:
+        if judge is not None:
+            judge.close()
+
+
+def _serve(task: dict[str, Any], judge: Judge | None, told: dict[str, Any]) -> tuple[dict[str, Any], Judge | None]:
+    """The reply to one task. The boundary of this process: whatever goes wrong is told, and the next task is taken."""
+    try:
+        judge = judge or Judge(Assignment(**told))
+        if task["do"] == "reference":
+            judge.grade_reference()
+        else:
+            judge.grade(ENTRY.validate_python(task["entry"]))
+    except GraderError as error:
+        problems = list(getattr(error, "problems", ()))
+        facts = {"kind": type(error).__name__, "message": str(error), "advice": error.advice, "problems": problems}
+        return {"error": facts}, judge
+    except Exception:  # noqa: BLE001 - told with its traceback, and flagged for a person by the pool
+        return {"crash": traceback.format_exc()}, judge
+    return {"done": True}, judge
+
+
+def _say(replies: IO[str], reply: dict[str, Any]) -> None:
+    replies.write(json.dumps(reply) + "\n")
+    replies.flush()
+
+
+if __name__ == "__main__":
+    main()
