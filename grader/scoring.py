@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from grader.model import Finding, Item, ItemResult, PartResult, Rubric
+from grader.model import Finding, Item, ItemResult, PartResult, Rubric, Traceback
 
 __all__ = ["score"]
 
@@ -28,7 +28,7 @@ def score(
                     marks=item.marks,
                     kind=item.check.kind,
                     visibility=item.visibility,
-                    hint=item.hint,
+                    hint="" if _never_ran(found[item.id]) else item.hint,
                     finding=found[item.id],
                 )
                 for item in part.items
@@ -38,3 +38,8 @@ def score(
         for part in rubric.parts
         if any(items(item) for item in part.items)
     )
+
+
+def _never_ran(finding: Finding) -> bool:
+    """A hint on the item's subject would mislead where the file could not even be imported."""
+    return any(isinstance(e, Traceback) and e.failure.stage == "import" for e in finding.evidence)

@@ -24,9 +24,9 @@ def main(words: list[str]) -> None:
             die_with_parent(int(parent))
             serve_warm([socket.socket(fileno=int(door)) for door in doors], int(hello))
         case ["fresh", text]:
-            import torch
+            from grader.inside.network import fix_numerics
 
-            torch.set_num_threads(1)
+            fix_numerics()
             facts = json.loads(text)
             source, sink = os.dup(0), os.dup(1)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

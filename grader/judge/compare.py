@@ -28,7 +28,7 @@ def agree(got: npt.NDArray[Any], expected: npt.NDArray[Any], tolerance: Toleranc
     A NaN on either side never agrees. An infinity agrees with the same infinity only.
     """
     if got.shape != expected.shape:
-        why = f"its size is {size_words(got.shape)} where {size_words(expected.shape)} is expected"
+        why = f"its size is {size_words(got.shape)}, which is not the expected one"
         return Agreement(False, float("inf"), why)
     if np.isnan(got).any():
         return Agreement(False, float("inf"), "it holds NaN")

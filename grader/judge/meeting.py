@@ -62,9 +62,11 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
             second = ask(Load(narrow))
             if not isinstance(second, Failure) and set(choice.sources) <= set(map(str, second.facts["names"])):
                 replaced[source] = narrow
-                why = f"{answer.type}: {answer.message}" if answer.type else answer.message
-                text = f"{source.path} cannot be imported as it stands ({why}); its definitions were graded."
+                text = f"{source.path} cannot be imported as it stands ({_words(answer)}); its definitions were graded."
                 notes.append(Note("definitions-only", text))
+        if isinstance(answer, Failure) and source not in replaced:
+            text = f"{source.path} could not be imported: {_words(answer)}"
+            notes.append(Note("not-importable", text, needs_person=True))
         elif not isinstance(answer, Failure) and answer.facts.get("left_out"):
             left = [str(line) for line in answer.facts["left_out"]]
             more = f" and {len(left) - LINES_SHOWN} more" if len(left) > LINES_SHOWN else ""
@@ -72,3 +74,7 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
     sources = {name: replaced.get(source, source) for name, source in choice.sources.items()}
     default = replaced.get(choice.default, choice.default) if choice.default else None
     return dataclasses.replace(choice, sources=sources, default=default, notes=tuple(notes))
+
+
+def _words(failure: Failure) -> str:
+    return f"{failure.type}: {failure.message}" if failure.type else failure.message

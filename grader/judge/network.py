@@ -58,13 +58,17 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Layer:
-    """One computing step. ``size`` is that of its output; ``settings`` are words such as ``stride 2``."""
+    """One computing step. ``size`` is that of its output; ``settings`` are words such as ``stride 2``.
+
+    ``feeds_norm``: a BatchNorm comes directly after, so that its bias changes nothing.
+    """
 
     kind: str
     size: tuple[int, ...]
     settings: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     module: str = ""
+    feeds_norm: bool = False
 
     @property
     def count(self) -> int:
@@ -108,7 +112,10 @@ def read_network(facts: Mapping[str, Any]) -> Network:
     for number, operation in enumerate(facts["operations"]):
         reader.read(f"%{number}", operation)
     return Network(
-        layers=tuple(reader.layers),
+        layers=tuple(
+            replace(layer, feeds_norm=following is not None and following.kind == "BatchNorm")
+            for layer, following in zip(reader.layers, [*reader.layers[1:], None], strict=False)
+        ),
         unused=tuple(p for p in reader.known.values() if p.learnable and p.name not in reader.used),
         unfilled=tuple(str(name) for name in facts["unfilled"]),
         sizes=tuple((m["name"], _input_size(m), tuple(m["size"])) for m in facts["modules"]),

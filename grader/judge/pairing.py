@@ -50,10 +50,13 @@ def pair_networks(student: Network, reference: Network) -> tuple[Pair, ...] | Mi
         other = ours[number] if number < len(ours) else None
         if one is None or other is None:
             return Mismatch(number + 1, one, other)
-        followed = number + 1 < len(ours) and ours[number + 1].kind == "BatchNorm"
         missing = set(_sizes(one)) ^ set(_sizes(other))
         same = all(_sizes(one)[role] == size for role, size in _sizes(other).items() if role in _sizes(one))
-        if not same or (missing and not (missing == {"bias"} and followed)) or one.kind != other.kind:
+        if (
+            not same
+            or (missing and not (missing == {"bias"} and one.feeds_norm and other.feeds_norm))
+            or one.kind != other.kind
+        ):
             return Mismatch(number + 1, one, other)
         pairs.append(Pair(one, other, bool(missing)))
     return tuple(pairs)

@@ -21,7 +21,7 @@ from grader.judge.kinds.asking import reference_of, reference_value
 from grader.judge.kinds.documents import answer_files, read_document, reports
 from grader.judge.outcome import blocked, failed, from_share
 from grader.judge.respond import Respondent
-from grader.model import AnswerCheck, Call, Evaluate, Evidence, Finding, Item, Lines, Quote, Source
+from grader.model import AnswerCheck, Call, Evaluate, Evidence, Finding, Item, Lines, Quote, Source, Visibility
 
 __all__ = ["expected_of", "judge_answer"]
 
@@ -33,7 +33,12 @@ def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
     quote = (Quote(text=reading.quote, place=reading.place),) if reading.quote else ()
     if reading.status is Status.FOUND and reading.value is not None:
         comparison = compare(reading.value, expected)
-        working = (Lines(title="How it is worked out", lines=expected.working),) if expected.working else ()
+        is_hidden = item.visibility is Visibility.HIDDEN
+        working = (
+            (Lines(title="How it is worked out", lines=expected.working, staff_only=is_hidden),)
+            if expected.working
+            else ()
+        )
         evidence: tuple[Evidence, ...] = (*quote, *working)
         return from_share(
             item.id, Fraction(comparison.share), 1, comparison.say,

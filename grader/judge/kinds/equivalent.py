@@ -58,7 +58,8 @@ def _judge_whole(item: Item, check: EquivalentCheck, case: Case) -> Finding:
     difference = _whole_differs(check, case)
     if not difference.why:
         return from_share(item.id, 1, 1, "With the same weights and inputs it gives what the reference gives.")
-    return failed(item.id, difference.why, where=difference.where, staff=difference.staff)
+    say = f"{difference.why[0].upper()}{difference.why[1:]}."
+    return failed(item.id, say, where=difference.where, staff=difference.staff)
 
 
 @dataclass(frozen=True)

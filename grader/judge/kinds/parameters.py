@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import product
 
 from grader.judge.case import Case
 from grader.judge.kinds.asking import network_of, partial_network_of, reference_of
-from grader.judge.network import Layer, Network
+from grader.judge.network import Network, Parameter
 from grader.judge.outcome import from_share
-from grader.model import Finding, Item, ParametersCheck, Row, Table
+from grader.model import Finding, Item, ParametersCheck, Row, Table, Visibility
 
 __all__ = ["judge_parameters"]
+
+UNUSED = "unused"
+
+
+Pairing = list[tuple["_Line | None", "_Line | None"]]
+
+GAP, OTHER_NUMBERS, OTHER_KIND = 2, 1, 4
+"""Costs of the alignment: a layer on one side only, one with other sizes, one of another kind."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """One layer's parameters: ``weight`` is the size of its weight, ``count`` its learnable numbers."""
+    """One layer's parameters. ``weight`` is the size of its weight, ``count`` its learnable numbers, ``bias`` those of
+    its bias; ``kind`` is empty where forward stopped before it and only the parameters are known."""
 
     label: str
+    kind: str
     weight: tuple[int, ...]
     count: int
     bias: int
@@ -28,87 +37,123 @@ class _Line:
 
     def same(self, other: _Line) -> bool:
         """Equal counts; a bias that changes nothing may be missing on either side."""
-        if self.weight != other.weight:
+        if self.weight != other.weight or self.kind == UNUSED:
             return False
-        return self.count == other.count or (self.free and other.free and self._bare == other._bare)
+        is_free = self.free or other.free
+        return self.count == other.count or (is_free and self.count - self.bias == other.count - other.bias)
 
-    @property
-    def _bare(self) -> int:
-        return self.count - self.bias
+    def cost(self, other: _Line) -> int:
+        """What it costs to set this line beside the other."""
+        if self.same(other):
+            return 0
+        return OTHER_NUMBERS if self.kind in {other.kind, ""} and len(self.weight) == len(other.weight) else OTHER_KIND
 
 
 def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
     """Each layer of the reference is an equal share; layers too many cost one each."""
     is_free = check.bias_before_norm == "free"
-    network, _ = partial_network_of(case.student, check.model, check.input)
+    network, stopped = partial_network_of(case.student, check.model, check.input)
     reference = network_of(reference_of(case), check.model, check.input)
-    yours, ours = _lines(network, is_free=is_free), _lines(reference, is_free=is_free)
+    yours = _lines(network, is_free=is_free) + _others(network, was_stopped=stopped is not None, is_free=is_free)
+    ours = _lines(reference, is_free=is_free)
     aligned = _align(yours, ours)
-    right = sum(one is not None and other is not None and one.same(other) for one, other in aligned)
-    rows = tuple(_row(one, other) for one, other in aligned)
+    wrong = [pair for pair in aligned if not _agrees(*pair)]
     total = sum(line.count for line in yours)
-    wanted = sum(line.count for line in ours)
-    first = next((pair for pair in aligned if pair[0] is None or pair[1] is None or not pair[0].same(pair[1])), None)
+    first = wrong[0] if wrong else None
+    table = Table(
+        title="Learnable parameters",
+        head=("Layer", "Yours", "Expected"),
+        rows=tuple(_row(*pair) for pair in aligned),
+        staff_only=item.visibility is Visibility.HIDDEN,
+    )
     return from_share(
         item.id,
-        right,
+        len(aligned) - len(wrong),
         max(len(aligned), 1),
         _say(network, first, total),
-        expected=f"{wanted:,} parameters",
+        expected=f"{sum(line.count for line in ours):,} parameters",
         got=f"{total:,} parameters",
         where=_where(first),
-        evidence=(Table(title="Learnable parameters", head=("Layer", "Yours", "Expected"), rows=rows),),
+        evidence=(table,),
     )
 
 
 def _lines(network: Network, *, is_free: bool) -> list[_Line]:
-    layers = [layer for layer in network.layers if any(p.learnable for p in layer.parameters)]
-    every = list(network.layers)
-    lines = [_line(layer, free=is_free and _before_norm(layer, every)) for layer in layers]
-    return lines + [
-        _Line(f"{parameter.name} (not used)", parameter.size, math.prod(parameter.size), 0, False)
-        for parameter in network.unused
-    ]
+    """The layers with learnable parameters, in order of use."""
+    lines = []
+    for layer in network.layers:
+        if not any(parameter.learnable for parameter in layer.parameters):
+            continue
+        roles = layer.by_role()
+        bias = roles.get("bias")
+        lines.append(
+            _Line(
+                label=f"{layer}{f' [{layer.module}]' if layer.module else ''}",
+                kind=layer.kind,
+                weight=roles["weight"].canonical_size if "weight" in roles else (),
+                count=layer.count,
+                bias=math.prod(bias.size) if bias is not None and bias.learnable else 0,
+                free=is_free and layer.feeds_norm,
+            )
+        )
+    return lines
 
 
-def _line(layer: Layer, *, free: bool) -> _Line:
-    roles = layer.by_role()
-    bias = roles.get("bias")
-    return _Line(
-        label=f"{layer}{f' [{layer.module}]' if layer.module else ''}",
-        weight=roles["weight"].canonical_size if "weight" in roles else (),
-        count=layer.count,
-        bias=math.prod(bias.size) if bias is not None and bias.learnable else 0,
-        free=free,
-    )
+def _others(network: Network, *, was_stopped: bool, is_free: bool) -> list[_Line]:
+    """Parameters that forward did not use, by module: not reached when it stopped half-way, else not used at all."""
+    modules: dict[str, list[Parameter]] = {}
+    for parameter in network.unused:
+        modules.setdefault(parameter.name.rpartition(".")[0], []).append(parameter)
+    lines = []
+    for module, members in modules.items():
+        weight = max(members, key=lambda parameter: len(parameter.size))
+        rest = [math.prod(member.size) for member in members if member is not weight]
+        lines.append(
+            _Line(
+                label=f"{module or weight.name} ({'not reached' if was_stopped else 'not used'})",
+                kind="" if was_stopped else UNUSED,
+                weight=weight.size,
+                count=math.prod(weight.size) + sum(rest),
+                bias=sum(rest),
+                free=False,
+            )
+        )
+    return lines
 
 
-def _before_norm(layer: Layer, every: Sequence[Layer]) -> bool:
-    at = next(index for index, other in enumerate(every) if other is layer)
-    return at + 1 < len(every) and every[at + 1].kind == "BatchNorm"
-
-
-def _align(yours: list[_Line], ours: list[_Line]) -> list[tuple[_Line | None, _Line | None]]:
-    """Pairs in order; what stands on one side only has None on the other."""
-    keys = [line.weight for line in yours], [line.weight for line in ours]
-    aligned: list[tuple[_Line | None, _Line | None]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-        left: list[_Line | None] = [*yours[a:b]]
-        right: list[_Line | None] = [*ours[c:d]]
-        if tag in {"replace", "equal"}:
-            width = max(len(left), len(right))
-            left += [None] * (width - len(left))
-            right += [None] * (width - len(right))
+def _align(yours: list[_Line], ours: list[_Line]) -> Pairing:
+    """The cheapest way to set two sequences side by side in order (Needleman and Wunsch, 1970)."""
+    rows, columns = len(yours) + 1, len(ours) + 1
+    costs = [[0] * columns for _ in range(rows)]
+    for i, j in product(range(rows), range(columns)):
+        if i and j:
+            beside = costs[i - 1][j - 1] + yours[i - 1].cost(ours[j - 1])
+            costs[i][j] = min(beside, costs[i - 1][j] + GAP, costs[i][j - 1] + GAP)
         else:
-            left, right = left or [None] * len(right), right or [None] * len(left)
-        aligned += zip(left, right, strict=True)
-    return aligned
+            costs[i][j] = (i + j) * GAP
+    aligned: Pairing = []
+    i, j = len(yours), len(ours)
+    while i or j:
+        if i and j and costs[i][j] == costs[i - 1][j - 1] + yours[i - 1].cost(ours[j - 1]):
+            i, j = i - 1, j - 1
+            aligned.append((yours[i], ours[j]))
+        elif i and costs[i][j] == costs[i - 1][j] + GAP:
+            i -= 1
+            aligned.append((yours[i], None))
+        else:
+            j -= 1
+            aligned.append((None, ours[j]))
+    return aligned[::-1]
+
+
+def _agrees(one: _Line | None, other: _Line | None) -> bool:
+    return one is not None and other is not None and one.same(other)
 
 
 def _row(one: _Line | None, other: _Line | None) -> Row:
     label = one.label if one else other.label if other else ""
     cells = (label, f"{one.count:,}" if one else "missing", f"{other.count:,}" if other else "not expected")
-    return Row(cells=cells, agrees=one is not None and other is not None and one.same(other))
+    return Row(cells=cells, agrees=_agrees(one, other))
 
 
 def _where(first: tuple[_Line | None, _Line | None] | None) -> str:

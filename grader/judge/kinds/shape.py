@@ -13,11 +13,25 @@ from grader.judge.kinds.asking import call_of, network_of, partial_network_of, r
 from grader.judge.network import Network
 from grader.judge.outcome import from_share, student_failed
 from grader.judge.respond import StudentFailure, one_pass
-from grader.model import Array, Failure, FailureKind, Finding, Forward, Item, Pass, Row, ShapeCheck, Table, Traceback
+from grader.model import (
+    Array,
+    Failure,
+    FailureKind,
+    Finding,
+    Forward,
+    Item,
+    Pass,
+    Row,
+    ShapeCheck,
+    Table,
+    Traceback,
+    Visibility,
+)
 
 __all__ = ["judge_shape"]
 
 Size = tuple[int, ...]
+OUTPUT = "output"
 
 
 def judge_shape(item: Item, check: ShapeCheck, case: Case) -> Finding:
@@ -29,10 +43,12 @@ def judge_shape(item: Item, check: ShapeCheck, case: Case) -> Finding:
     if check.check_output:
         expected = check.output or network_of(reference_of(case), check.model, check.input).output[0]
         got = network.output[0] if network.output else None
-        results.append(_Result("output", expected, got, got == expected))
+        results.append(_Result(OUTPUT, expected, got, got == expected))
     wrong = [result for result in results if not result.right]
     rows = tuple(Row(cells=result.cells, agrees=result.right) for result in results)
-    evidence = [Table(title="Sizes", head=("After", "Expected", "Yours"), rows=rows)] if check.layers else []
+    is_hidden = item.visibility is Visibility.HIDDEN
+    table = Table(title="Sizes", head=("After", "Expected", "Yours"), rows=rows, staff_only=is_hidden)
+    evidence = (table,) if check.layers else ()
     first = wrong[0] if wrong else None
     return from_share(
         item.id,
@@ -69,7 +85,7 @@ def _say(first: _Result | None, stopped: Failure | None) -> str:
         return f"The model stopped before {first.name} had a size: {named}"
     if first.got is None:
         return f"There is no layer named {first.name}, and no operation has its size where it should come."
-    return f"The size of {first.name} is {size_words(first.got)}; expected is {size_words(first.expected)}."
+    return f"The size {'of the output' if first.name == OUTPUT else f'after {first.name}'} is {first.got_words}."
 
 
 def _layer(check: ShapeCheck, case: Case, network: Network, name: str, expected: Size) -> _Result:

@@ -13,7 +13,7 @@ from grader.judge.case import Case
 from grader.judge.kinds.asking import call_of, reference_of, reference_value
 from grader.judge.outcome import from_share
 from grader.judge.respond import Respondent
-from grader.model import Array, Curve, Finding, Item, Lines, Optimiser, Series, Train, TrainCheck, Value
+from grader.model import Array, Curve, Finding, Item, Lines, Optimiser, Series, Train, TrainCheck, Value, Visibility
 
 __all__ = ["judge_train"]
 
@@ -36,10 +36,11 @@ def judge_train(item: Item, check: TrainCheck, case: Case) -> Finding:
     low, high = _band(np.stack(runs), check.band_margin)
     failed = [words for holds, words in _expectations(check, answer.facts, losses, low, high) if not holds]
     total = len(_expectations(check, answer.facts, losses, low, high))
+    is_hidden = item.visibility is Visibility.HIDDEN
     curve = Curve(
         title="Loss of the smoke test",
         series=(Series(name="yours", values=tuple(float(v) if np.isfinite(v) else None for v in losses)),),
-        band=tuple((float(a), float(b)) for a, b in zip(low, high, strict=True)),
+        band=() if is_hidden else tuple((float(a), float(b)) for a, b in zip(low, high, strict=True)),
     )
     names = tuple(map(str, answer.facts["without_gradient"]))
     untouched = (Lines(title="Parameters that no gradient reached", lines=names[:NAMES_SHOWN]),) if names else ()
