@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from grader.judge.drawing import Draw
 from grader.judge.network import Layer, Network
@@ -69,24 +69,30 @@ def draw_states(pairs: tuple[Pair, ...], draw: Draw) -> tuple[tuple[NamedArray, 
     for number, pair in enumerate(pairs):
         theirs = pair.student.by_role()
         for role, ours in pair.reference.by_role().items():
-            value = _value(role, pair.reference, ours.canonical_size, draw.child(f"{number}/{role}"))
-            if pair.free_bias and role == "bias":
-                value = np.zeros_like(value)
-            reference.append(NamedArray(ours.name, Array(value.T if ours.turned else value)))
+            is_zero = pair.free_bias and role == "bias"
+            scale = 0.0 if is_zero else _scale(role, pair.reference, ours.canonical_size)
+            source = draw.child(f"{number}/{role}")
+            reference.append(NamedArray(ours.name, _value(source, ours.canonical_size, scale, ours.turned)))
             if role in theirs:
-                student.append(NamedArray(theirs[role].name, Array(value.T if theirs[role].turned else value)))
+                mine = theirs[role]
+                student.append(NamedArray(mine.name, _value(source, ours.canonical_size, scale, mine.turned)))
         if pair.free_bias and "bias" in theirs and "bias" not in pair.reference.by_role():
-            size = theirs["bias"].size
-            student.append(NamedArray(theirs["bias"].name, Array(np.zeros(size, np.float32))))
+            student.append(NamedArray(theirs["bias"].name, _value(draw, theirs["bias"].size, 0.0, False)))
     return tuple(student), tuple(reference)
 
 
-def _value(role: str, layer: Layer, size: tuple[int, ...], draw: Draw) -> npt.NDArray[np.float32]:
+def _scale(role: str, layer: Layer, size: tuple[int, ...]) -> float | None:
+    """Standard deviation of what is drawn; None for what must be positive and near 1."""
     if role == "running_var" or (role == "weight" and layer.kind in NORMS):
-        return draw.uniform(size, 0.5, 1.5)
-    if role == "weight":
-        return draw.normal(size) * np.float32(math.sqrt(2 / _fan_in(layer, size)))
-    return draw.normal(size) * np.float32(0.3)
+        return None
+    return math.sqrt(2 / _fan_in(layer, size)) if role == "weight" else 0.3
+
+
+@lru_cache(maxsize=128)
+def _value(draw: Draw, size: tuple[int, ...], scale: float | None, turned: bool) -> Array:
+    """The numbers for one parameter; the same for the whole class, so they are drawn and digested once."""
+    value = draw.uniform(size, 0.5, 1.5) if scale is None else draw.normal(size) * np.float32(scale)
+    return Array(value.T if turned else value)
 
 
 def _fan_in(layer: Layer, size: tuple[int, ...]) -> float:

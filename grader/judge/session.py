@@ -29,7 +29,8 @@ HERE = Path(__file__).parent
 ADAPTER: TypeAdapter[Finding] = TypeAdapter(Finding)
 QUIET = (
     "-q", "--no-header", "--no-summary", "--import-mode=importlib", "--strict-markers",
-    "-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "pytest_metadata.plugin", "-p", "pytest_jsonreport.plugin",
+    "-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:unraisableexception",
+    "-p", "no:threadexception", "-p", "pytest_metadata.plugin", "-p", "pytest_jsonreport.plugin",
     "--json-report", "--json-report-file=none", "--json-report-omit", "keywords", "streams", "log", "warnings",
 )  # fmt: skip
 

@@ -36,7 +36,9 @@ def choose(standings: list[Standing], form: Form | None) -> Choice:
     rivals = _rivals(answer, top, likely or pool)
     if likely:
         rivals += _unlikely_rivals(answer, top, [standing for standing in pool if standing not in likely])
-    return Choice(None, (*rivals, answer)) if rivals else Choice(answer)
+    if not rivals:
+        return Choice(answer)
+    return Choice(None, tuple(sorted((*rivals, answer), key=lambda result: result.start)))
 
 
 def _only(results: list[Result]) -> Choice:

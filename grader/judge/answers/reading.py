@@ -84,7 +84,7 @@ def _elsewhere(question: str, sections: list[Section], form: Form | None) -> Rea
     return Reading(Status.ABSENT)
 
 
-def _read_lines(lines: list[Line], form: Form | None) -> Reading:
+def _read_lines(lines: Sequence[Line], form: Form | None) -> Reading:
     if not any(line.text.strip() for line in lines):
         return Reading(Status.ABSENT)
     text = plain(_joined(lines))
@@ -99,11 +99,11 @@ def _read_lines(lines: list[Line], form: Form | None) -> Reading:
     return Reading(Status.UNCLEAR, None, cut(" ".join(line.text.strip() for line in written)), written[0].place)
 
 
-def _joined(lines: list[Line]) -> str:
+def _joined(lines: Sequence[Line]) -> str:
     return "\n".join(line.text.replace("\n", " ") for line in lines)[:MAX_TEXT]
 
 
-def _quote(text: str, lines: list[Line], first: Result, last: Result | None = None) -> tuple[str, str]:
+def _quote(text: str, lines: Sequence[Line], first: Result, last: Result | None = None) -> tuple[str, str]:
     """The lines that hold the results, in the student's own words, and the place of the last of them."""
     last = last or first
     start = text.count("\n", 0, min(first.start, last.start))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from grader.judge.answers.labels import PLAIN_DEPTH, Heading, Label, parse_id, read_heading
 from grader.judge.answers.lists import Lists
@@ -18,7 +18,7 @@ from grader.judge.answers.records import Passage
 __all__ = ["Line", "Section", "find_sections", "labels_of"]
 
 SOLUTION = re.compile(r"[\W_]*(?:solutions?|answers?|working|explanation|derivation|result)\b", re.I)
-SENTENCE_END = re.compile(r"[.:;!?)\]}$*|]\s*$")
+SENTENCE_END = re.compile(r"[.:;!?)\]}$*|\d]\s*$")
 REFERRING = ("part", "parts", "question", "in", "to", "from", "see", "as", "and", "of", "for", "like")
 """Words after which a label speaks of another answer: ``similarly to part b)``."""
 REFERRING_END = re.compile(rf"\b(?:{'|'.join(REFERRING)})\s*$", re.I)
@@ -37,12 +37,12 @@ class Line:
     place: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Section:
     """The lines under one heading. Text before any heading, and under a bare number, has no part."""
 
     labels: tuple[Label, ...]
-    lines: list[Line] = field(default_factory=list)
+    lines: tuple[Line, ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -96,7 +96,9 @@ class _Outline:
         self.number: str | None = None
         self.number_depth = PLAIN_DEPTH
         self.part_depth = PLAIN_DEPTH
-        self.sections = [Section((Label(None, None),))]
+        self.closed: list[Section] = []
+        self.labels: tuple[Label, ...] = (Label(None, None),)
+        self.lines: list[Line] = []
         self.lists = Lists()
         self.worded = False
 
@@ -107,7 +109,11 @@ class _Outline:
         for line, heading in zip(lines, headings, strict=True):
             self.take(line, heading, before)
             before = line.text
-        return self.sections
+        self.close()
+        return self.closed
+
+    def close(self) -> None:
+        self.closed.append(Section(self.labels, tuple(self.lines)))
 
     def take(self, line: Line, heading: Heading | None, before: str) -> None:
         """One line, below the line ``before``."""
@@ -115,7 +121,7 @@ class _Outline:
         if heading is None and listed is not None:
             heading = Heading((listed,), line.text.partition("\\item")[2])
         if heading is None or not self.opens(heading, before):
-            self.sections[-1].lines.append(line)
+            self.lines.append(line)
         elif not heading.labels:
             self.unnamed(heading, line)
         else:
@@ -123,7 +129,11 @@ class _Outline:
 
     @property
     def part(self) -> str | None:
-        return self.sections[-1].labels[0].part
+        return self.labels[0].part
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(line.text.strip() for line in self.lines)
 
     def opens(self, heading: Heading, before: str) -> bool:
         """Whether what looks like a heading is one, and not the second half of a sentence."""
@@ -135,17 +145,17 @@ class _Outline:
         if self.worded or number == self.number:
             return False
         full = len(before.strip()) >= SHORT_LINE and not SENTENCE_END.search(before)
-        return not full or self.sections[-1].is_blank
+        return not full or self.is_blank
 
     def unnamed(self, heading: Heading, line: Line) -> None:
         """``# Experiments`` ends what it is not below; ``### Solution`` ends nothing."""
-        if SOLUTION.match(heading.rest) or (self.part is not None and self.sections[-1].is_blank):
-            self.sections[-1].lines.append(Line(heading.rest, line.place))
+        if SOLUTION.match(heading.rest) or (self.part is not None and self.is_blank):
+            self.lines.append(Line(heading.rest, line.place))
             return
         if heading.depth <= self.number_depth:
             self.number, self.number_depth = None, PLAIN_DEPTH
         elif heading.depth > self.part_depth or self.part is None:
-            self.sections[-1].lines.append(Line(heading.rest, line.place))
+            self.lines.append(Line(heading.rest, line.place))
             return
         self.open((Label(self.number, None),), Line(heading.rest, line.place))
 
@@ -154,7 +164,7 @@ class _Outline:
         first = heading.labels[0]
         if first.number is not None:
             if first.part is None and first.number == self.number:  # a running head: the part goes on
-                self.sections[-1].lines.append(rest)
+                self.lines.append(rest)
                 return
             self.number = first.number
             self.number_depth = heading.depth
@@ -163,4 +173,5 @@ class _Outline:
         self.open(tuple(Label(label.number or self.number, label.part) for label in heading.labels), rest)
 
     def open(self, labels: tuple[Label, ...], line: Line) -> None:
-        self.sections.append(Section(labels, [line]))
+        self.close()
+        self.labels, self.lines = labels, [line]

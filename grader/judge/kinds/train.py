@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,24 @@ import numpy.typing as npt
 
 from grader.evidence import ProtocolFault
 from grader.judge.case import Case
+from grader.judge.drawing import Draw
 from grader.judge.kinds.asking import call_of, reference_of, reference_value
 from grader.judge.outcome import from_share
 from grader.judge.respond import Respondent
-from grader.model import Array, Curve, Finding, Item, Lines, Optimiser, Series, Train, TrainCheck, Value, Visibility
+from grader.model import (
+    Array,
+    Curve,
+    Finding,
+    Item,
+    Lines,
+    Noise,
+    Optimiser,
+    Series,
+    Train,
+    TrainCheck,
+    Value,
+    Visibility,
+)
 
 __all__ = ["judge_train"]
 
@@ -26,7 +41,7 @@ def judge_train(item: Item, check: TrainCheck, case: Case) -> Finding:
 
     Raises StudentFailure when training stops.
     """
-    data = _data(check, case)
+    data = _data(case.draw.child("train"), check.steps, check.batch, check.image, check.noise)
     answer = case.student.value(_question(check, case.student, data, check.seed))
     losses = _losses(answer, check.steps)
     runs = [
@@ -82,17 +97,16 @@ def _names(facts: Mapping[str, Any], key: str) -> list[str]:
     return [str(name) for name in names]
 
 
-def _data(check: TrainCheck, case: Case) -> tuple[Array, Array]:
-    """(inputs, targets), each (steps, batch, *image): clean pictures, and the same with noise."""
-    draw = case.draw.child("train")
-    clean = draw.child("pictures").shapes(check.steps * check.batch, check.image)
+@lru_cache(maxsize=8)
+def _data(draw: Draw, steps: int, batch: int, image: tuple[int, ...], noise: Noise | None) -> tuple[Array, Array]:
+    """(inputs, targets), each (steps, batch, *image): clean pictures, and the same with noise. Drawn once a class."""
+    clean = draw.child("pictures").shapes(steps * batch, image)
     noisy = clean
-    if check.noise is not None:
-        noise = draw.child("noise").uniform(clean.shape, -check.noise.uniform, check.noise.uniform)
-        noisy = clean + noise
-        if check.noise.clamp is not None:
-            noisy = np.clip(noisy, -check.noise.clamp, check.noise.clamp)
-    size = (check.steps, check.batch, *check.image)
+    if noise is not None:
+        noisy = clean + draw.child("noise").uniform(clean.shape, -noise.uniform, noise.uniform)
+        if noise.clamp is not None:
+            noisy = np.clip(noisy, -noise.clamp, noise.clamp)
+    size = (steps, batch, *image)
     return Array(noisy.reshape(size)), Array(clean.reshape(size))
 
 
