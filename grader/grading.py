@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from grader import __version__
-from grader.judge import Case, Draw, Met, Respondent, judge, meet
+from grader.judge import Case, Draw, Met, Respondent, Verdicts, blocked, judge, meet
 from grader.model import Item, Note, Provenance, Report, Submission, Transcript
 from grader.observe import Observer
 from grader.rubric import LoadedRubric
@@ -61,7 +61,8 @@ def grade_submission(
     try:
         met = meet(observer.ask, rubric.source, grading.draw.child("seed").seed(), grading.device)
         case = _case(met, grading, reference)
-        verdicts = judge([item for item in rubric.items if items(item)], case, grading.rubric.checks)
+        chosen = [item for item in rubric.items if items(item)]
+        verdicts = _unopened(chosen, submission) or judge(chosen, case, grading.rubric.checks)
     finally:
         observer.close()
     transcript = observer.transcript()
@@ -93,6 +94,14 @@ def grade_submission(
         provenance=provenance,
     )
     return Graded(report, transcript, verdicts.session)
+
+
+def _unopened(items: Sequence[Item], submission: Submission) -> Verdicts | None:
+    """Nothing can be asked of what could not be opened: every mark stays open, and a person is told."""
+    why = [note.text for note in submission.notes if note.needs_person]
+    if submission.files or not why:
+        return None
+    return Verdicts(tuple(blocked(item.id, "opening the submission", why[0]) for item in items), {"duration": 0.0})
 
 
 def _case(met: Met, grading: Grading, reference: Respondent | None) -> Case:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from grader.errors import UsageError
+from grader.errors import SandboxError, UsageError
 from grader.intake import find_entries
-from grader.judge.outcome import broken
-from grader.model import Entry, Note, Provenance, Report, Transcript
+from grader.judge import blocked, broken
+from grader.model import Entry, Finding, Note, Provenance, Report, Transcript
 from grader.near import options
 from grader.pool import Pool
 from grader.report import marks_csv, render_class, write_atomically
@@ -68,10 +69,11 @@ def grade_class(request: Request, progress: Progress) -> ClassResult:
     Raises GraderError; what was graded until then stays, and its class files are written all the same.
     """
     rubric = load_rubric(find_rubric(request.rubric, Path.cwd()))
-    entries = _chosen(find_entries(request.submissions), request.only)
+    entries = find_entries(request.submissions)
+    wanted = _chosen(entries, request.only)
     with open_run(request.out, rubric, device=request.device, seed=request.seed, fresh=request.fresh) as run:
-        missing = [entry for entry in entries if run.finished(entry) is None]
-        progress.start(len(entries), len(entries) - len(missing))
+        missing = [entry for entry in wanted if run.finished(entry) is None]
+        progress.start(len(wanted), len(wanted) - len(missing))
         troubled: list[str] = []
         try:
             if missing:
@@ -83,6 +85,9 @@ def grade_class(request: Request, progress: Progress) -> ClassResult:
 
 def _grade(run: Run, request: Request, missing: Sequence[Entry], progress: Progress, troubled: list[str]) -> None:
     """Start the warm process and the judges, grade the reference, then every missing entry."""
+    if sys.platform != "linux":
+        advice = "run it in a Linux container or a virtual machine; students' own `grade check` runs everywhere"
+        raise SandboxError("grading a class needs Linux: other people's code is run here", advice)
     jobs = max(1, min(request.jobs, len(missing)))
     progress.stage("starting: torch is imported once")
     with WarmProcess(request.device, jobs) as warm:
@@ -94,7 +99,7 @@ def _grade(run: Run, request: Request, missing: Sequence[Entry], progress: Progr
             for ended in pool.grade(missing):
                 if ended.trouble:
                     troubled.append(ended.entry.student)
-                    run.store(_broken_report(run, ended.entry, device, facts, ended.trouble), _no_transcript(), "{}")
+                    run.store(_broken_report(run, ended.entry, ended.trouble), dump_transcript(Transcript("")), "{}")
                 report = run.stored(ended.entry.student)
                 progress.graded(ended.entry.student, f"{report.tally} ({report.status})" if report else "not written")
 
@@ -130,37 +135,47 @@ def _chosen(entries: Sequence[Entry], only: Sequence[str]) -> tuple[Entry, ...]:
 
 
 def _write_class(run: Run, entries: Sequence[Entry]) -> tuple[Report, ...]:
-    """The class's files, from every report that lies here: also those of students not chosen this time."""
-    reports = [run.stored(entry.student) for entry in entries]
-    there = tuple(report for report in reports if report is not None)
-    if there:
-        write_atomically(run.out / "index.html", render_class(there, run.rubric.rubric))
-        write_atomically(run.out / "marks.csv", marks_csv(there, run.rubric.rubric))
-    return there
+    """The class's files, with a row for every submission found, also those not chosen or not reached this time."""
+    reports = tuple(_row(run, entry) for entry in entries)
+    write_atomically(run.out / "index.html", render_class(reports, run.rubric.rubric))
+    write_atomically(run.out / "marks.csv", marks_csv(reports, run.rubric.rubric))
+    return reports
 
 
-def _broken_report(run: Run, entry: Entry, device: str, facts: TorchFacts, trouble: str) -> Report:
-    """A row for a submission that we could not grade: nothing is lost, and a person is told.
+def _row(run: Run, entry: Entry) -> Report:
+    """The report that lies here, with a note when it is no longer good; a row without marks where there is none."""
+    report = run.stored(entry.student)
+    if report is None:
+        return _empty_report(run, entry, _NOT_YET, [blocked(i.id, "the run", _NOT_YET.text) for i in run.items])
+    if report.provenance.key and report.provenance.key != run.key(entry):
+        return replace(report, notes=(*report.notes, _OUTDATED))
+    return report
 
-    Its key is empty, so that the next run tries again.
-    """
+
+_NOT_YET = Note("not-yet", "Not graded yet.", True)
+_OUTDATED = Note("outdated", "The submission, the rubric or the grader has changed since this was graded.", True)
+_FAILED = Note("not-graded", "The grader itself failed on this submission; a person will look at it.", True)
+
+
+def _broken_report(run: Run, entry: Entry, trouble: str) -> Report:
+    """For a submission that we could not grade: nothing is lost, and a person is told."""
+    return _empty_report(run, entry, _FAILED, [broken(item.id, trouble) for item in run.items])
+
+
+def _empty_report(run: Run, entry: Entry, note: Note, findings: Sequence[Finding]) -> Report:
+    """A report that no judge made. Its key is empty, so that the next run grades the submission."""
     rubric = run.rubric.rubric
-    note = Note("not-graded", "The grader itself failed on this submission; a person will look at it.", True)
     return Report(
         student=entry.student,
         rubric=rubric.id,
         title=rubric.title,
-        parts=score(rubric, [broken(item.id, trouble) for item in rubric.items]),
+        parts=score(rubric, findings),
         source="",
         notes=(*entry.notes, note),
         runs=(),
         provenance=Provenance(
             key="", submission=entry.digest, rubric=run.rubric.digest, reference=reference_digest(run.rubric),
-            grader="", python="", torch=facts.torch, platform="", sandbox="", device=device, seed=run.seed,
+            grader="", python="", torch="", platform="", sandbox="", device="", seed=run.seed,
             started="", wall=0.0, cpu=0.0, peak_bytes=0,
         ),
     )  # fmt: skip
-
-
-def _no_transcript() -> bytes:
-    return dump_transcript(Transcript(""))

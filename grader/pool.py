@@ -114,9 +114,12 @@ class _Seat:
     def __init__(self, told: Assignment) -> None:
         self._told = told
         self._process: subprocess.Popen[str] | None = None
+        self._closed = False
 
     def ask(self, task: dict[str, Any]) -> dict[str, Any]:
-        """The judge's reply, or ``{"died": ...}``."""
+        """The judge's reply, or ``{"died": ...}``; after :meth:`close` always the latter."""
+        if self._closed:
+            return {"died": True}
         try:
             stdin, stdout = self._pipes()
             stdin.write(json.dumps(task) + "\n")
@@ -128,10 +131,15 @@ class _Seat:
             reply = json.loads(line)
             assert isinstance(reply, dict)
             return reply
-        self.close()
+        self._end()
         return {"died": True}
 
     def close(self) -> None:
+        """End the judge and start no other."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         if self._process is not None:
             process, self._process = self._process, None
             process.kill()

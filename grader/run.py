@@ -25,7 +25,7 @@ from pathlib import Path
 from grader import __version__
 from grader.errors import UsageError
 from grader.intake import digest_entry
-from grader.model import Entry, Report
+from grader.model import Entry, Item, Report
 from grader.report import folder_name, load_report, render_feedback, report_json, student_json, write_atomically
 from grader.rubric import LoadedRubric
 
@@ -48,6 +48,11 @@ class Run:
     def seed(self) -> str:
         """A digest of the secret: two runs with one seed gave the same questions."""
         return hashlib.sha256(f"seed {self.secret}".encode()).hexdigest()[:16]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The rubric's items."""
+        return self.rubric.rubric.items
 
     def student_folder(self, student: str) -> Path:
         """What may be handed out."""

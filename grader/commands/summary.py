@@ -17,7 +17,7 @@ def print_summary(result: ClassResult) -> None:
     print(class_table(result.reports, rubric.rubric))
     needing = [report for report in result.reports if report.status == "needs-person"]
     print()
-    print(f"graded now: {result.graded}   already good: {len(result.reports) - result.graded}")
+    print(f"graded now: {result.graded}   from earlier runs: {len(result.reports) - result.graded}")
     if needing:
         print(f"need a person: {len(needing)} (see the class page)")
     print(f"class page:    {result.out / 'index.html'}")

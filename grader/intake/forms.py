@@ -62,8 +62,11 @@ def form_by_name(name: str) -> Form:
 
 
 def stem_of(name: str, form: Form) -> str:
-    """The name without what tells its form: ``ada`` for ``ada.tar.gz``; a folder's name is kept whole."""
-    if form in (Form.FOLDER, Form.LINK, Form.SPECIAL):
+    """The name without what tells its form: ``ada`` for ``ada.tar.gz``; a folder's name is kept whole.
+
+    A link may stand for a folder, so of its name only the suffix of an archive, a notebook or Python is taken off.
+    """
+    if form is Form.FOLDER or (form in (Form.LINK, Form.SPECIAL) and form_by_name(name) is Form.OTHER):
         return name
     folded = name.casefold()
     for suffix in (*_ARCHIVES, *_FOREIGN):

@@ -29,7 +29,7 @@ ARCHIVE_FAULTS = (
     RuntimeError,  # headers nested without end (RecursionError)
     ValueError,
 )
-"""What the standard library raises on reading a damaged or hostile archive: found by mutating archives."""
+"""What the standard library raises on reading a damaged or hostile archive: its own, and those it lets by."""
 
 
 def admitted(name: str, remarks: Remarks) -> tuple[str, ...] | None:

@@ -113,7 +113,7 @@ def note(code: NoteCode, *names: str, reason: str = "") -> Note:
 def _build(code: NoteCode, quoted: list[str], reason: str = "") -> Note:
     sentence = _CATALOGUE[code]
     listed = ", ".join(quoted[:SHOWN]) + (f" and {len(quoted) - SHOWN} more" if len(quoted) > SHOWN else "")
-    return Note(code, sentence.text.format(names=listed, reason=_shortened(visible(reason))), sentence.person)
+    return Note(code.value, sentence.text.format(names=listed, reason=_shortened(visible(reason))), sentence.person)
 
 
 def _quoted(name: str) -> str:

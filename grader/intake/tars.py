@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tarfile
 from collections.abc import Iterator
 
@@ -64,10 +65,7 @@ def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, landing: Landing) -
 
 def _contents(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
     try:
-        stream = archive.extractfile(member)
-        if stream is None:
-            return
-        with stream:
+        with archive.extractfile(member) or io.BytesIO() as stream:  # None for what is no file; this one is
             while block := stream.read(BLOCK):
                 yield block
     except ARCHIVE_FAULTS as error:

@@ -9,13 +9,14 @@ import lzma
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from typing import IO
 
 from grader.intake.caps import Caps, size_in_words
 from grader.intake.faults import ForeignArchiveError, OverCapError, UnreadableError
 from grader.intake.landing import Landing
 from grader.intake.members import ARCHIVE_FAULTS
 from grader.intake.notes import NoteCode
-from grader.intake.reading import BLOCK, BoundedReader, open_regular
+from grader.intake.reading import BLOCK, BoundedReader, blocks, open_regular
 from grader.intake.tars import LARGEST_HEADER, unpack_tar
 from grader.intake.zips import LARGEST_DIRECTORY, unpack_zip
 
@@ -43,10 +44,10 @@ _MAGIC = {
 }
 _TAR_MAGIC = slice(257, 262)
 
-_Decompress = Callable[[io.BufferedReader], io.BufferedIOBase]
+_Decompress = Callable[[IO[bytes]], io.BufferedIOBase]
 
 
-def _gunzip(stream: io.BufferedReader) -> io.BufferedIOBase:
+def _gunzip(stream: IO[bytes]) -> io.BufferedIOBase:
     return gzip.GzipFile(fileobj=stream)
 
 
@@ -118,10 +119,7 @@ def _read(stream: io.BufferedIOBase) -> bytes:
 def _format(raw: io.FileIO, name: str, landing: Landing) -> _Format:
     """What the first bytes say; where they say nothing (an old tar, a zip behind a program), what the name says."""
     raw.seek(0)
-    try:
-        head = raw.read(512)
-    except OSError as error:
-        raise UnreadableError(f"it could not be read ({error.strerror})") from error
+    head = next(blocks(raw, 512), b"")
     named = _Format.ZIP if name.casefold().endswith(".zip") else _Format.TAR
     found = next((form for magic, form in _MAGIC.items() if head.startswith(magic)), None)
     if head[_TAR_MAGIC] == b"ustar":

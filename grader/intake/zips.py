@@ -15,15 +15,15 @@ from grader.intake.reading import BLOCK, BoundedReader
 __all__ = ["LARGEST_DIRECTORY", "unpack_zip"]
 
 LARGEST_DIRECTORY = 8 * 1024 * 1024
-"""Bytes of a zip's table of contents: room for some 50,000 members, which Python makes 40 MiB of."""
+"""Bytes of a zip's table of contents: room for some 50,000 members, and at most 75 MiB of memory to read it."""
 
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
 _LOCAL_HEADER = 30
 """The least that stands before a member's data."""
-# The library bounds what one read of deflated data gives. It does not for bzip2 and LZMA, where a small piece of
-# input may become a thousand times as much: there the pieces are small.
-_SMALL_BLOCK = 4096
+# The library bounds what one read of deflated data gives. For bzip2 and LZMA it does not: 600 bytes may become
+# 600 MB in memory at once. Hardly any packer uses them in a zip, so they are refused.
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 def unpack_zip(source: BoundedReader, landing: Landing) -> None:
@@ -78,11 +78,12 @@ def _name(member: zipfile.ZipInfo, remarks: Remarks) -> str:
 
 
 def _contents(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    size = BLOCK if member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL_BLOCK
+    if member.compress_type not in _METHODS:
+        raise UnreadableError("it is compressed in a way that is unusual in a zip")
     total = 0
     try:
         with archive.open(member) as stream:
-            while block := stream.read(size):
+            while block := stream.read(BLOCK):
                 total += len(block)
                 yield block
     except ARCHIVE_FAULTS as error:

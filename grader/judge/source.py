@@ -71,7 +71,7 @@ def choose_sources(files: Sequence[SourceFile], wanted: SourceSettings) -> Choic
         among = [file for file in whole if file in named]
         if len(among) == 1:
             return _chosen(among[0], wanted, files, names)
-        return _none(_several(among or whole, names), "several-candidates")
+        return _unclear(_several(among or whole, names))
     if len(named) == 1:
         return _chosen(named[0], wanted, files, names)
     return _one_a_name(files, names, wanted)
@@ -82,7 +82,7 @@ def _one_a_name(files: Sequence[SourceFile], names: frozenset[str], wanted: Sour
     homes = {name: [file for file in files if name in file.defines] for name in sorted(names)}
     crowded = [name for name, found in homes.items() if len(found) > 1]
     if crowded:
-        return _none(_several(homes[crowded[0]], frozenset(crowded[:1])), "several-candidates")
+        return _unclear(_several(homes[crowded[0]], frozenset(crowded[:1])))
     sources = {name: found[0].source for name, found in homes.items() if found}
     if sources:
         told = ", ".join(f"{name} from {source.path}" for name, source in sources.items())
@@ -107,6 +107,11 @@ def _chosen(file: SourceFile, wanted: SourceSettings, files: Sequence[SourceFile
 def _none(text: str, code: str) -> Choice:
     failure = Failure(FailureKind.MISSING, text, stage="find")
     return Choice({}, None, (Note(code, text, needs_person=True),), failure)
+
+
+def _unclear(text: str) -> Choice:
+    failure = Failure(FailureKind.AMBIGUOUS, text, stage="find")
+    return Choice({}, None, (Note("several-candidates", text, needs_person=True),), failure)
 
 
 def _several(files: Sequence[SourceFile], names: frozenset[str]) -> str:

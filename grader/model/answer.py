@@ -32,11 +32,12 @@ class FailureKind(StrEnum):
     EXITED = "exited"
     KILLED = "killed"
     PROTOCOL = "protocol"
+    AMBIGUOUS = "ambiguous"
 
     @property
     def is_fault(self) -> bool:
-        """True for what no honest submission does: it flags a person, never a zero."""
-        return self is FailureKind.PROTOCOL
+        """True for what a person must settle: what no honest submission does, and what cannot be told. Never a zero."""
+        return self in {FailureKind.PROTOCOL, FailureKind.AMBIGUOUS}
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,10 @@ FAILURES: Mapping[FailureKind, FailureWords] = {
         "The answer of your code could not be understood",
         "A person will look at this. It costs you nothing until then.",
     ),
+    FailureKind.AMBIGUOUS: FailureWords(
+        "It is not clear which of your files counts",
+        "A person will choose, and it costs you nothing until then. Hand in one version of each class.",
+    ),
 }
 
 PAGE: Mapping[str, str] = {

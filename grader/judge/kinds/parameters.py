@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from grader.judge.case import Case
+from grader.judge.compare import size_words
 from grader.judge.kinds.asking import network_of, partial_network_of, reference_of
 from grader.judge.network import Network, Parameter
 from grader.judge.outcome import from_share
@@ -29,6 +30,8 @@ class _Line:
     its bias; ``kind`` is empty where forward stopped before it and only the parameters are known."""
 
     label: str
+    place: str
+    size: tuple[int, ...]
     kind: str
     weight: tuple[int, ...]
     count: int
@@ -62,7 +65,7 @@ def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
     first = wrong[0] if wrong else None
     table = Table(
         title="Learnable parameters",
-        head=("Layer", "Yours", "Expected"),
+        head=("Your layer", "Size after", "Parameters", "Reference", "Parameters"),
         rows=tuple(_row(*pair) for pair in aligned),
         staff_only=item.visibility is Visibility.HIDDEN,
     )
@@ -88,7 +91,9 @@ def _lines(network: Network, *, is_free: bool) -> list[_Line]:
         bias = roles.get("bias")
         lines.append(
             _Line(
-                label=f"{layer}{f' [{layer.module}]' if layer.module else ''}",
+                label=str(layer),
+                place=layer.module,
+                size=layer.size,
                 kind=layer.kind,
                 weight=roles["weight"].canonical_size if "weight" in roles else (),
                 count=layer.count,
@@ -111,6 +116,8 @@ def _others(network: Network, *, was_stopped: bool, is_free: bool) -> list[_Line
         lines.append(
             _Line(
                 label=f"{module or weight.name} ({'not reached' if was_stopped else 'not used'})",
+                place="",
+                size=(),
                 kind="" if was_stopped else UNUSED,
                 weight=weight.size,
                 count=math.prod(weight.size) + sum(rest),
@@ -151,16 +158,20 @@ def _agrees(one: _Line | None, other: _Line | None) -> bool:
 
 
 def _row(one: _Line | None, other: _Line | None) -> Row:
-    label = one.label if one else other.label if other else ""
-    cells = (label, f"{one.count:,}" if one else "missing", f"{other.count:,}" if other else "not expected")
-    return Row(cells=cells, agrees=_agrees(one, other))
+    yours = (
+        (f"{one.label} {one.place}".strip(), size_words(one.size[1:]) if one.size else "", f"{one.count:,}")
+        if one
+        else ("missing", "", "")
+    )
+    reference = (other.label, f"{other.count:,}") if other else ("nothing here", "")
+    return Row(cells=(*yours, *reference), agrees=_agrees(one, other))
 
 
 def _where(first: tuple[_Line | None, _Line | None] | None) -> str:
     if first is None:
         return ""
     one, other = first
-    return one.label if one else f"missing: {other.label}" if other else ""
+    return (one.place or one.label) if one else f"{other.place} of the reference" if other else ""
 
 
 def _say(network: Network, first: tuple[_Line | None, _Line | None] | None, total: int) -> str:
