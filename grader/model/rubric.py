@@ -157,9 +157,9 @@ class TrainCheck:
     steps: Annotated[int, Field(ge=2, le=1000)] = 6
     seed: int = 0
     """Seed of the student's run."""
-    band_seeds: Annotated[int, Field(ge=2, le=20)] = 3
+    band_seeds: Annotated[int, Field(ge=2, le=20)] = 5
     """How many seeded runs of the reference make the band."""
-    band_margin: Annotated[float, Field(ge=0, le=10)] = 1.0
+    band_margin: Annotated[float, Field(ge=0, le=10)] = 2.0
     """The band is widened on both sides by this many times its own width."""
     batch_norm_moves: bool = True
     """Running statistics of normalisation layers must have moved."""

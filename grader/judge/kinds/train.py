@@ -99,8 +99,12 @@ def _names(facts: Mapping[str, Any], key: str) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _data(draw: Draw, steps: int, batch: int, image: tuple[int, ...], noise: Noise | None) -> tuple[Array, Array]:
-    """(inputs, targets), each (steps, batch, *image): clean pictures, and the same with noise. Drawn once a class."""
-    clean = draw.child("pictures").shapes(steps * batch, image)
+    """(inputs, targets), each (steps, batch, *image): clean pictures, and the same with noise. Drawn once a class.
+
+    Every step sees the same pictures with fresh noise: over a few steps, other pictures would move the loss more than
+    learning does.
+    """
+    clean = np.tile(draw.child("pictures").shapes(batch, image), (steps, 1, 1, 1))
     noisy = clean
     if noise is not None:
         noisy = clean + draw.child("noise").uniform(clean.shape, -noise.uniform, noise.uniform)
