@@ -11,7 +11,7 @@ from typing import Any
 
 from grader import __version__
 from grader.judge import Case, Draw, Met, Respondent, Verdicts, blocked, judge, meet
-from grader.model import Item, Note, Provenance, Report, Submission, Transcript
+from grader.model import Item, Note, Provenance, Report, Submission, Transcript, Verdict
 from grader.observe import Observer
 from grader.rubric import LoadedRubric
 from grader.sandbox import Boxes
@@ -53,7 +53,8 @@ def grade_submission(
 ) -> Graded:
     """Observe in boxes, judge by the rubric's checks, score. ``items`` chooses which items are judged.
 
-    Raises SandboxError when boxes cannot be had, RubricError when the staff's own side fails.
+    A report with broken findings has no key, so that the next run grades the submission again. Raises SandboxError
+    when boxes cannot be had, RubricError when the staff's own side fails.
     """
     started, clock, cpu = datetime.now(UTC), time.monotonic(), time.process_time()
     rubric = grading.rubric.rubric
@@ -67,7 +68,7 @@ def grade_submission(
         observer.close()
     transcript = observer.transcript()
     provenance = Provenance(
-        key=key,
+        key="" if any(finding.verdict is Verdict.BROKEN for finding in verdicts.findings) else key,
         submission=submission.digest,
         rubric=grading.rubric.digest,
         reference=grading.reference_digest,

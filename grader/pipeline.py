@@ -101,6 +101,8 @@ def _grade(run: Run, request: Request, missing: Sequence[Entry], progress: Progr
                     troubled.append(ended.entry.student)
                     run.store(_broken_report(run, ended.entry, ended.trouble), dump_transcript(Transcript("")), "{}")
                 report = run.stored(ended.entry.student)
+                if report is not None and not report.provenance.key and not ended.trouble:
+                    troubled.append(ended.entry.student)
                 progress.graded(ended.entry.student, f"{report.tally} ({report.status})" if report else "not written")
 
 

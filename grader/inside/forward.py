@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from torch import nn
 
 from grader.inside.failure import CannotAnswer, stage
 from grader.inside.loading import Loader
-from grader.inside.network import build, outputs, put_state, reseed, run_mode, state_of, submodule
+from grader.inside.network import build, is_lazy, outputs, put_state, reseed, run_mode, state_of, submodule
 
 __all__ = ["forward"]
 
@@ -24,6 +25,9 @@ def forward(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], A
     device = torch.device(question["device"])
     if isinstance(model, nn.Module):
         model.to(device)
+    if is_lazy(model):
+        with suppress(CannotAnswer):  # the pass itself will tell
+            _one_pass(loader, model, question["passes"][0], device)
     put_state(model, {entry["name"]: entry["array"] for entry in question["state"]})
     start = {name: tensor.detach().clone() for name, tensor in state_of(model).items()}
     passes: list[dict[str, Any]] = []

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.parameter import UninitializedParameter
 
 from grader.inside.failure import missing, stage, wrong_type
 from grader.inside.loading import Loader
 
-__all__ = ["build", "fix_numerics", "outputs", "put_state", "reseed", "run_mode", "state_of", "submodule"]
+__all__ = ["build", "fix_numerics", "is_lazy", "outputs", "put_state", "reseed", "run_mode", "state_of", "submodule"]
 
 OUTPUT_LIMIT = 64
 
@@ -45,6 +46,11 @@ def build(loader: Loader, call: dict[str, Any]) -> Any:
         raise wrong_type(call["name"], "something that can be called", maker)
     with stage("build", loader.root):
         return maker(*call["args"], **dict(call["kwargs"]))
+
+
+def is_lazy(model: Any) -> bool:
+    """True while a model has parameters that only a first call will make."""
+    return isinstance(model, nn.Module) and any(isinstance(p, UninitializedParameter) for p in model.parameters())
 
 
 def submodule(model: Any, path: str, loader: Loader) -> Any:
@@ -79,11 +85,13 @@ def state_of(model: Any) -> dict[str, torch.Tensor]:
 def put_state(model: Any, state: Mapping[str, np.ndarray[Any, Any]]) -> None:
     """Copy values into parameters and buffers in place.
 
-    Raises KeyError or RuntimeError when the names or sizes are not those of the model: the judge asked wrongly.
+    Raises CannotAnswer when the model, made again, has other parameters than when it was traced.
     """
     there = state_of(model)
-    with torch.no_grad():
-        for name, value in state.items():
+    for name, value in state.items():
+        if name not in there or there[name].shape != value.shape:
+            raise wrong_type("making the model again", f"a model with the same {name}", model)
+        with torch.no_grad():
             there[name].copy_(torch.from_numpy(value.copy()))
 
 

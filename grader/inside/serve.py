@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.inside.answering import Answerer
-from grader.inside.failure import CannotAnswer
+from grader.inside.failure import CannotAnswer, cannot_answer
 from grader.inside.wire import Channel
 
 __all__ = ["serve"]
@@ -28,12 +28,23 @@ def serve(channel: Channel, root: Path) -> None:
             reply = {"serial": body["serial"], "status": "value", "facts": facts}
         except CannotAnswer as failure:
             reply, produced = {"serial": body["serial"], "status": "failure", "facts": failure.facts}, {}
-        except Exception as error:  # noqa: BLE001 - a fault of ours is told as such; the judge raises it on its side
-            words = f"{type(error).__name__}: {error}"[:1000]
-            reply, produced = {"serial": body["serial"], "status": "broken", "facts": {"message": words}}, {}
+        except Exception as error:  # noqa: BLE001 - the boundary of the box: everything becomes an answer
+            reply, produced = {"serial": body["serial"]} | _unexpected(error, root), {}
         for stream in (sys.stdout, sys.stderr):
             _flush(stream)
         channel.send(reply, produced)
+
+
+def _unexpected(error: Exception, root: Path) -> dict[str, Any]:
+    """What was raised outside the stages in which student code is called on purpose.
+
+    The student's when their own lines are on the traceback (a property that raises, say), else a fault of ours, which
+    the judge raises on its side.
+    """
+    failure = cannot_answer(error, "answer", root).facts
+    if failure["frames"]:
+        return {"status": "failure", "facts": failure}
+    return {"status": "broken", "facts": {"message": f"{failure['type']}: {failure['message']}"[:1000]}}
 
 
 def _flush(stream: object) -> None:

@@ -17,7 +17,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.inside.failure import CannotAnswer, stage
 from grader.inside.loading import Loader
-from grader.inside.network import build, reseed, run_mode, submodule
+from grader.inside.network import build, is_lazy, reseed, run_mode, submodule
 
 __all__ = ["record", "trace"]
 
@@ -42,6 +42,9 @@ def _run(loader: Loader, question: dict[str, Any], device: str) -> dict[str, Any
         run_mode(model, question["mode"])
         inputs = [torch.zeros(size) if device == "meta" else torch.rand(size) for size in question["inputs"]]
         target = submodule(model, question["layer"], loader) if question["layer"] else model
+        if is_lazy(model):
+            with stage("forward", loader.root), torch.no_grad():
+                target(*inputs)
         facts = record(model, target, inputs, loader.root)
     return facts | {"on": device, "parameters": _parameters(model), "unfilled": _unfilled(model)}
 

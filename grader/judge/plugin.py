@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from grader.errors import GraderError
+from grader.errors import GraderError, SandboxError
 from grader.judge.case import Case
 from grader.judge.outcome import blocked, broken, failed, from_share, passed, student_failed
 from grader.judge.respond import Respondent, StudentFailure
@@ -115,7 +115,9 @@ class Judging:
     def _conclude(self, line: Item, test: pytest.Item, call: pytest.CallInfo[None]) -> None:
         """Make sure that the item has a finding, from how its test ended."""
         problem = call.excinfo.value if call.excinfo is not None else None
-        if isinstance(problem, GraderError):
+        if isinstance(problem, SandboxError):
+            self.record(broken(line.id, str(problem)))
+        elif isinstance(problem, GraderError):
             self.crash = self.crash or problem
         elif line.id not in self.findings or not isinstance(problem, (CheckFailed, pytest.skip.Exception, type(None))):
             words = (getattr(test, "function", None).__doc__ or line.title).strip().splitlines()[0]
