@@ -32,7 +32,17 @@ def trace(loader: Loader, question: dict[str, Any]) -> dict[str, Any]:
         facts = _run(loader, question, "meta")
     except CannotAnswer:
         facts = {"failure": True}
-    return _run(loader, question, "cpu") if facts["failure"] else facts
+    doubtful = facts["failure"] or any(map(_is_let_through, facts["operations"]))
+    return _run(loader, question, "cpu") if doubtful else facts
+
+
+def _is_let_through(operation: dict[str, Any]) -> bool:
+    """A transposed convolution whose input has other channels than its weight: on ``meta`` torch does not refuse it."""
+    arguments = operation["arguments"]
+    if not arguments.get("transposed"):
+        return False
+    weight, image = arguments["weight"]["size"], arguments["input"]["size"]
+    return bool(weight[0] != image[1 - len(weight)])
 
 
 def _run(loader: Loader, question: dict[str, Any], device: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from grader.evidence import ProtocolFault
 from grader.judge.respond import Respondent
 from grader.judge.source import Choice, choose_sources, source_files
 from grader.model import Answer, Failure, FailureKind, Load, Note, Question, Source, SourceSettings, Survey
+from grader.near import options
 
 __all__ = ["Met", "meet"]
 
@@ -67,7 +68,9 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
         if isinstance(answer, Failure) and source not in replaced:
             text = f"{source.path} could not be imported: {_words(answer)}"
             notes.append(Note("not-importable", text, needs_person=True))
-        elif not isinstance(answer, Failure) and answer.facts.get("left_out"):
+        if not isinstance(answer, Failure):
+            notes += _missing(choice, source, [str(name) for name in answer.facts["names"]])
+        if not isinstance(answer, Failure) and answer.facts.get("left_out"):
             left = [str(line) for line in answer.facts["left_out"]]
             more = f" and {len(left) - LINES_SHOWN} more" if len(left) > LINES_SHOWN else ""
             notes.append(Note("left-out", f"Not run: {'; '.join(left[:LINES_SHOWN])}{more}."))
@@ -78,3 +81,12 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
 
 def _words(failure: Failure) -> str:
     return f"{failure.type}: {failure.message}" if failure.type else failure.message
+
+
+def _missing(choice: Choice, source: Source, there: list[str]) -> list[Note]:
+    """A note for each class that was asked for and is not there once the file is imported."""
+    wanted = [name for name, home in choice.sources.items() if home == source and name not in there]
+    return [
+        Note("missing-class", f"{source.path} defines no {name}: {options(name, there)}.", needs_person=True)
+        for name in wanted
+    ]

@@ -83,7 +83,7 @@ def student_failed(item: str, failure: Failure) -> Finding:
     """The student's own failure, with their traceback. A fault of the protocol is no zero but a person's business."""
     if failure.kind.is_fault:
         if failure.kind is FailureKind.AMBIGUOUS:
-            return blocked(item, "finding your code", failure.message, needs_person=True)
+            return blocked(item, "finding your code", failure.message)  # a note of the submission flags it once
         say = "The answer of your code could not be understood. A person will look at it."
         return blocked(item, "the sandbox", say, needs_person=True, staff=failure.message)
     opening = ENDINGS.get(failure.kind) or STAGES.get(failure.stage, "Your code stopped")

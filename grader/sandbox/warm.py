@@ -22,6 +22,7 @@ __all__ = ["WarmBoxes", "WarmProcess"]
 
 PATIENCE = 30.0
 """Seconds beyond the wall limit after which a silent keeper counts as lost."""
+REPORT_LIMIT = 1 << 22
 
 
 class WarmProcess:
@@ -152,10 +153,13 @@ class _KeeperWatch:
                     control.sendall(b'{"exiting": true}')
                 else:
                     control.shutdown(socket.SHUT_WR)
-            try:
-                report = control.recv(1 << 22)
-            except OSError:
-                return None
+            report = b""
+            with suppress(OSError):
+                try:
+                    report = control.recv(REPORT_LIMIT)
+                except ConnectionResetError:
+                    # The keeper was gone before it read our last word: that error stands before its report, once.
+                    report = control.recv(REPORT_LIMIT)
         return RunEnd(**json.loads(report)) if report else None
 
 

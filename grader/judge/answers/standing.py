@@ -106,6 +106,8 @@ DECLARED_AFTER = re.compile(
 )
 CONCLUDED = re.compile(_words("is", "are", *VERBS) + r"\s*:?\s*$", re.I)
 RESULT_WORD = re.compile(_words("outputs?", "answers?", "results?", "total", "parameters", *VERBS, *SO), re.I)
+COUNTED = re.compile(r"\d\s+(?:output\s+)?$", re.I)
+CLAUSE_END = re.compile(r"\s*[:,;]")
 SYMBOL = re.compile(r"[A-Za-z]{1,2}|[A-Za-z](?:in|out)|\w*_\w*|height|width|batch|bias(?:es)?")
 
 
@@ -171,6 +173,8 @@ def _is_given(before: str) -> bool:
     if not nouns:
         return False
     between = before[nouns[-1].end() :]
+    if COUNTED.search(before[: nouns[-1].start()]) and CLAUSE_END.match(between):  # "16 filters: (32, 16, 64, 64)"
+        return False
     return len(between.split()) <= 3 and not RESULT_WORD.search(between)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from grader.judge.case import Case
 from grader.judge.compare import Agreement, agree
-from grader.judge.kinds.asking import call_of, network_of, reference_of, reference_value
+from grader.judge.kinds.asking import call_of, network_of, partial_network_of, reference_of, reference_value
 from grader.judge.network import Network
 from grader.judge.outcome import failed, from_share
 from grader.judge.pairing import Mismatch, Pair, draw_states, pair_networks
@@ -88,6 +88,7 @@ class _Target:
 
 def _judge_layers(item: Item, check: EquivalentCheck, case: Case) -> Finding:
     """Layer by layer, each called by itself with an input of the size that the reference's layer gets."""
+    _refuse_unmade(check, case)
     reference = network_of(reference_of(case), check.model, check.input)
     sizes = {name: size for name, size, _ in reference.sizes}
     rows, traces, absent = [], [], []
@@ -114,6 +115,15 @@ def _judge_layers(item: Item, check: EquivalentCheck, case: Case) -> Finding:
         needs_person=all_absent,
         staff="no layer has the starter's name: partial marks by hand" if all_absent else "",
     )
+
+
+def _refuse_unmade(check: EquivalentCheck, case: Case) -> None:
+    """Raises StudentFailure when there is no model whose layers could be asked: no file, no class, not built."""
+    try:
+        partial_network_of(case.student, check.model, check.input)
+    except StudentFailure as stopped:
+        if stopped.failure.stage in {"import", "find", "build"}:
+            raise
 
 
 def _layer_differs(check: EquivalentCheck, case: Case, target: _Target) -> _Difference:

@@ -59,7 +59,7 @@ def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
     reference = network_of(reference_of(case), check.model, check.input)
     yours = _lines(network, is_free=is_free) + _others(network, was_stopped=stopped is not None, is_free=is_free)
     ours = _lines(reference, is_free=is_free)
-    aligned = _align(yours, ours)
+    aligned = _joined(_align(yours, ours))
     wrong = [pair for pair in aligned if not _agrees(*pair)]
     total = sum(line.count for line in yours)
     first = wrong[0] if wrong else None
@@ -151,6 +151,20 @@ def _align(yours: list[_Line], ours: list[_Line]) -> Pairing:
             j -= 1
             aligned.append((None, ours[j]))
     return aligned[::-1]
+
+
+def _joined(aligned: Pairing) -> Pairing:
+    """A layer that was made but is not used, and the one that is missing for it, are one mistake: one row."""
+    spare = [one for one, other in aligned if one is not None and other is None and one.kind == UNUSED]
+    joined: Pairing = []
+    for one, other in aligned:
+        if one is None and other is not None:
+            match = next((line for line in spare if line.weight == other.weight), None)
+            spare = [line for line in spare if line is not match]
+            joined.append((match, other))
+        elif one is None or one.kind != UNUSED or other is not None:
+            joined.append((one, other))
+    return [*joined, *((line, None) for line in spare)]
 
 
 def _agrees(one: _Line | None, other: _Line | None) -> bool:

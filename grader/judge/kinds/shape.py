@@ -42,7 +42,7 @@ def judge_shape(item: Item, check: ShapeCheck, case: Case) -> Finding:
     results = [_layer(check, case, network, name, size) for name, size in check.layers.items()]
     if check.check_output:
         expected = check.output or network_of(reference_of(case), check.model, check.input).output[0]
-        got = network.output[0] if network.output else None
+        got = _real_output(check, case) if network.output else None
         results.append(_Result(OUTPUT, expected, got, got == expected))
     wrong = [result for result in results if not result.right]
     rows = tuple(Row(cells=result.cells, agrees=result.right) for result in results)
@@ -102,6 +102,21 @@ def _layer(check: ShapeCheck, case: Case, network: Network, name: str, expected:
         alone = _size_alone(check, case, name)
         return _Result(name, expected, alone, alone == expected, "asked by itself" if alone is not None else "")
     return _in_order(check, network, name, expected)
+
+
+def _real_output(check: ShapeCheck, case: Case) -> Size:
+    """The size that a real pass gives back, for the batch that was asked for: a trace alone is only a claim.
+
+    Two examples are enough. Raises StudentFailure when the pass stops.
+    """
+    batch = min(2, check.input[0])
+    inputs = Array(case.draw.child(f"shape/{check.model}").normal((batch, *check.input[1:])))
+    answer = case.student.value(Forward(call_of(case.student, check.model), (Pass((inputs,)),), seed=case.student.seed))
+    output = one_pass(answer, 0, 1)
+    if isinstance(output, tuple):
+        failure = Failure(FailureKind.WRONG_TYPE, f"forward returned {len(output)} tensors, not one", stage="answer")
+        raise StudentFailure(failure)
+    return (check.input[0], *output.shape[1:]) if output.shape[:1] == (batch,) else output.shape
 
 
 def _knows_any(check: ShapeCheck, network: Network) -> bool:
