@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["Layer", "Network", "Parameter", "read_network"]
+__all__ = ["NORM_KINDS", "Layer", "Network", "Parameter", "read_network"]
 
 NORMS = {
     "native_batch_norm": "BatchNorm", "_native_batch_norm_legit": "BatchNorm", "cudnn_batch_norm": "BatchNorm",
     "_native_batch_norm_legit_no_training": "BatchNorm", "_batch_norm_with_update": "BatchNorm",
     "_batch_norm_no_update": "BatchNorm", "native_layer_norm": "LayerNorm", "native_group_norm": "GroupNorm",
 }  # fmt: skip
+NORM_KINDS = frozenset(NORMS.values())
 ACTIVATIONS = {
     "relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "leaky_relu": "LeakyReLU", "elu": "ELU", "gelu": "GELU",
     "silu": "SiLU", "softplus": "Softplus", "hardtanh": "Hardtanh", "_prelu_kernel": "PReLU", "_softmax": "Softmax",
@@ -78,6 +79,19 @@ class Layer:
     def by_role(self) -> Mapping[str, Parameter]:
         """Its parameters by role."""
         return {parameter.role: parameter for parameter in self.parameters}
+
+    @property
+    def input_axis(self) -> int | None:
+        """Which axis of the weight (in the field's order) counts the inputs; None where the weight has none such."""
+        if self.kind.startswith("ConvTranspose") or self.kind in NORM_KINDS:
+            return 0
+        return 1 if self.kind.startswith("Conv") or self.kind == "Linear" else None
+
+    @property
+    def weight(self) -> tuple[int, ...]:
+        """Size of the weight in the field's order; empty where there is none."""
+        roles = self.by_role()
+        return roles["weight"].canonical_size if "weight" in roles else ()
 
     def __str__(self) -> str:
         return f"{self.kind}({', '.join(self.settings)})" if self.settings else self.kind

@@ -9,12 +9,10 @@ from functools import lru_cache
 import numpy as np
 
 from grader.judge.drawing import Draw
-from grader.judge.network import Layer, Network
+from grader.judge.network import NORM_KINDS, Layer, Network
 from grader.model import Array, NamedArray
 
 __all__ = ["Mismatch", "Pair", "draw_states", "pair_networks"]
-
-NORMS = {"BatchNorm", "LayerNorm", "GroupNorm"}
 
 
 @dataclass(frozen=True)
@@ -38,10 +36,11 @@ class Mismatch:
     reference: Layer | None
 
 
-def pair_networks(student: Network, reference: Network) -> tuple[Pair, ...] | Mismatch:
+def pair_networks(student: Network, reference: Network, *, other_width: bool = False) -> tuple[Pair, ...] | Mismatch:
     """Pair the layers that hold parameters in the order in which the networks use them.
 
     The order of use is the same for every way of writing the same network; names and order of definition are not.
+    ``other_width``: the first layer may take another number of inputs than the reference's.
     """
     pairs = []
     ours, theirs = reference.with_parameters, student.with_parameters
@@ -51,7 +50,12 @@ def pair_networks(student: Network, reference: Network) -> tuple[Pair, ...] | Mi
         if one is None or other is None:
             return Mismatch(number + 1, one, other)
         missing = set(_sizes(one)) ^ set(_sizes(other))
-        same = all(_sizes(one)[role] == size for role, size in _sizes(other).items() if role in _sizes(one))
+        ignored = other.input_axis if other_width and number == 0 else None
+        same = all(
+            _but(_sizes(one)[role], role, ignored) == _but(size, role, ignored)
+            for role, size in _sizes(other).items()
+            if role in _sizes(one)
+        )
         if (
             not same
             or (missing and not (missing == {"bias"} and one.feeds_norm and other.feeds_norm))
@@ -72,26 +76,34 @@ def draw_states(pairs: tuple[Pair, ...], draw: Draw) -> tuple[tuple[NamedArray, 
             is_zero = pair.free_bias and role == "bias"
             scale = 0.0 if is_zero else _scale(role, pair.reference, ours.canonical_size)
             source = draw.child(f"{number}/{role}")
-            reference.append(NamedArray(ours.name, _value(source, ours.canonical_size, scale, ours.turned)))
+            mine = theirs.get(role, ours)
+            common = tuple(map(min, ours.canonical_size, mine.canonical_size))
+            reference.append(NamedArray(ours.name, _value(source, common, ours.canonical_size, scale, ours.turned)))
             if role in theirs:
-                mine = theirs[role]
-                student.append(NamedArray(mine.name, _value(source, ours.canonical_size, scale, mine.turned)))
+                student.append(NamedArray(mine.name, _value(source, common, mine.canonical_size, scale, mine.turned)))
         if pair.free_bias and "bias" in theirs and "bias" not in pair.reference.by_role():
-            student.append(NamedArray(theirs["bias"].name, _value(draw, theirs["bias"].size, 0.0, False)))
+            student.append(
+                NamedArray(theirs["bias"].name, _value(draw, theirs["bias"].size, theirs["bias"].size, 0.0, False))
+            )
     return tuple(student), tuple(reference)
 
 
 def _scale(role: str, layer: Layer, size: tuple[int, ...]) -> float | None:
     """Standard deviation of what is drawn; None for what must be positive and near 1."""
-    if role == "running_var" or (role == "weight" and layer.kind in NORMS):
+    if role == "running_var" or (role == "weight" and layer.kind in NORM_KINDS):
         return None
     return math.sqrt(2 / _fan_in(layer, size)) if role == "weight" else 0.3
 
 
 @lru_cache(maxsize=128)
-def _value(draw: Draw, size: tuple[int, ...], scale: float | None, turned: bool) -> Array:
-    """The numbers for one parameter; the same for the whole class, so they are drawn and digested once."""
-    value = draw.uniform(size, 0.5, 1.5) if scale is None else draw.normal(size) * np.float32(scale)
+def _value(draw: Draw, common: tuple[int, ...], size: tuple[int, ...], scale: float | None, turned: bool) -> Array:
+    """The numbers for one parameter, zero beyond what both sides have.
+
+    They are the same for the whole class, so they are drawn and digested once.
+    """
+    drawn = draw.uniform(common, 0.5, 1.5) if scale is None else draw.normal(common) * np.float32(scale)
+    value = np.zeros(size, np.float32)
+    value[tuple(map(slice, common))] = drawn
     return Array(value.T if turned else value)
 
 
@@ -101,6 +113,11 @@ def _fan_in(layer: Layer, size: tuple[int, ...]) -> float:
         stride = next((int(w.split()[1]) for w in layer.settings if w.startswith("stride") and " x " not in w), 1)
         return max(1.0, size[0] * math.prod(size[2:]) / float(stride ** len(size[2:])))
     return float(max(1, math.prod(size[1:])))
+
+
+def _but(size: tuple[int, ...], role: str, axis: int | None) -> tuple[int, ...]:
+    """The size with one axis of the weight left out."""
+    return tuple(length for at, length in enumerate(size) if role != "weight" or at != axis)
 
 
 def _sizes(layer: Layer) -> dict[str, tuple[int, ...]]:

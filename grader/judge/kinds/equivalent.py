@@ -5,10 +5,13 @@ Only code that computes the function can return the same numbers for weights tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from grader.judge.case import Case
 from grader.judge.compare import Agreement, agree
+from grader.judge.drawing import Draw
 from grader.judge.kinds.asking import call_of, network_of, partial_network_of, reference_of, reference_value
 from grader.judge.network import Network
 from grader.judge.outcome import failed, from_share
@@ -75,26 +78,28 @@ def _whole_differs(check: EquivalentCheck, case: Case) -> _Difference:
     """Raises StudentFailure when the student's whole network does not run."""
     network = network_of(case.student, check.model, check.input)
     reference = network_of(reference_of(case), check.model, check.input)
-    return _differs(check, case, network, reference, _Target("", check.input))
+    return _differs(check, case, network, reference, _Target("", check.input, check.input))
 
 
 @dataclass(frozen=True)
 class _Target:
-    """What is called: a layer by name or, without one, the whole; and the size of its input."""
+    """What is called: a layer by name or, without one, the whole; and the size of its input on either side."""
 
     layer: str
     size: tuple[int, ...]
+    students: tuple[int, ...]
 
 
 def _judge_layers(item: Item, check: EquivalentCheck, case: Case) -> Finding:
     """Layer by layer, each called by itself with an input of the size that the reference's layer gets."""
-    _refuse_unmade(check, case)
+    given = _sizes_given(check, case)
     reference = network_of(reference_of(case), check.model, check.input)
     sizes = {name: size for name, size, _ in reference.sizes}
     rows, traces, absent = [], [], []
     for name in check.layers:
         try:
-            why = _layer_differs(check, case, _Target(name, sizes[name])).why
+            target = _Target(name, sizes[name], sizes[name])
+            why = _layer_differs(check, case, target, given.get(name, sizes[name])).why
         except StudentFailure as stopped:
             failure = stopped.failure
             if failure.kind.is_fault or failure.stage in {"import", "build"}:
@@ -117,24 +122,37 @@ def _judge_layers(item: Item, check: EquivalentCheck, case: Case) -> Finding:
     )
 
 
-def _refuse_unmade(check: EquivalentCheck, case: Case) -> None:
-    """Raises StudentFailure when there is no model whose layers could be asked: no file, no class, not built."""
+def _sizes_given(check: EquivalentCheck, case: Case) -> dict[str, tuple[int, ...]]:
+    """The size of what each layer is given in the student's network, as far as it runs.
+
+    Raises StudentFailure when there is no model whose layers could be asked: no file, no class, not built.
+    """
     try:
-        partial_network_of(case.student, check.model, check.input)
+        network, _ = partial_network_of(case.student, check.model, check.input)
     except StudentFailure as stopped:
         if stopped.failure.stage in {"import", "find", "build"}:
             raise
+        return {}
+    return {name: size for name, size, _ in network.sizes}
 
 
-def _layer_differs(check: EquivalentCheck, case: Case, target: _Target) -> _Difference:
-    network = network_of(case.student, check.model, target.size, layer=target.layer)
+def _layer_differs(check: EquivalentCheck, case: Case, target: _Target, given: tuple[int, ...]) -> _Difference:
+    """``given`` is the size that the layer is given in the student's network.
+
+    Where only its width is another one, the mistake is the layer's before: both sides are then compared on the
+    features that both have, with zeros for the rest.
+    """
     reference = network_of(reference_of(case), check.model, target.size, layer=target.layer)
+    other_width = len(given) == len(target.size) > 1 and given[1] != target.size[1] and given[2:] == target.size[2:]
+    if other_width:
+        target = replace(target, students=given)
+    network = network_of(case.student, check.model, target.students, layer=target.layer)
     return _differs(check, case, network, reference, target)
 
 
 def _differs(check: EquivalentCheck, case: Case, network: Network, reference: Network, target: _Target) -> _Difference:
     """Pair the parameters, give both sides the same numbers, and compare in every mode."""
-    pairs = pair_networks(network, reference)
+    pairs = pair_networks(network, reference, other_width=target.students != target.size)
     if isinstance(pairs, Mismatch):
         staff = f"reference has {pairs.reference}, submission has {pairs.student}"
         return _Difference(_unpaired(pairs), pairs.student.module if pairs.student else "", staff)
@@ -149,12 +167,23 @@ def _compare(check: EquivalentCheck, case: Case, pairs: tuple[Pair, ...], target
     """The agreement in each mode. Raises StudentFailure when a pass fails."""
     draw = case.draw.child(f"equivalent/{check.model}/{target.layer}")
     theirs, ours = draw_states(pairs, draw)
-    passes = tuple(Pass((Array(draw.child(mode).normal(target.size)),), mode, target.layer) for mode in check.modes)
-    expected = reference_value(case, _question(reference_of(case), check, passes, ours, draw.seed()))
-    answer = case.student.value(_question(case.student, check, passes, theirs, draw.seed()))
+    right = _question(reference_of(case), check, _passes(check, draw, target, target.size), ours, draw.seed())
+    mine = _question(case.student, check, _passes(check, draw, target, target.students), theirs, draw.seed())
+    expected, answer = reference_value(case, right), case.student.value(mine)
     tolerance = check.tolerance or case.tolerance
-    count = len(passes)
+    count = len(check.modes)
     return [_agree(one_pass(answer, n, count), one_pass(expected, n, count), tolerance) for n in range(count)]
+
+
+def _passes(check: EquivalentCheck, draw: Draw, target: _Target, size: tuple[int, ...]) -> tuple[Pass, ...]:
+    """One pass a mode; the same numbers on both sides, and zeros beyond the width that both have."""
+    common = tuple(map(min, target.size, target.students))
+    passes = []
+    for mode in check.modes:
+        value = np.zeros(size, np.float32)
+        value[tuple(map(slice, common))] = draw.child(mode).normal(common)
+        passes.append(Pass((Array(value),), mode, target.layer))
+    return tuple(passes)
 
 
 def _question(

@@ -26,24 +26,47 @@ GAP, OTHER_NUMBERS, OTHER_KIND = 2, 1, 4
 
 @dataclass(frozen=True)
 class _Line:
-    """One layer's parameters. ``weight`` is the size of its weight, ``count`` its learnable numbers, ``bias`` those of
-    its bias; ``kind`` is empty where forward stopped before it and only the parameters are known."""
+    """One layer's parameters. ``count`` are its learnable numbers; ``weight`` is its weight's size, ``takes`` which of
+    those axes counts its inputs; ``bias``: it has one; ``free``: that bias changes nothing.
+
+    ``kind`` is empty where forward stopped before the layer and only its parameters are known.
+    """
 
     label: str
     place: str
     size: tuple[int, ...]
     kind: str
     weight: tuple[int, ...]
+    takes: int | None
     count: int
-    bias: int
+    bias: bool
     free: bool
 
-    def same(self, other: _Line) -> bool:
-        """Equal counts; a bias that changes nothing may be missing on either side."""
-        if self.weight != other.weight or self.kind == UNUSED:
+    @property
+    def inputs(self) -> int:
+        """How many inputs (channels, features) it takes; 0 where that cannot be told."""
+        return self.weight[self.takes] if self.takes is not None and self.takes < len(self.weight) else 0
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs it gives; 0 where that cannot be told."""
+        if self.takes is None or not self.weight:
+            return 0
+        return self.weight[1 - self.takes] if len(self.weight) > 1 else self.weight[0]
+
+    def same(self, other: _Line, given: int = 0) -> bool:
+        """Equal but for a bias that changes nothing, and for the inputs where ``given`` is what the layer is given."""
+        if self.kind == UNUSED or (self.bias != other.bias and not (self.free or other.free)):
             return False
-        is_free = self.free or other.free
-        return self.count == other.count or (is_free and self.count - self.bias == other.count - other.bias)
+        if self.weight == other.weight:
+            return True
+        follows = given > 0 and self.inputs == given and self.takes == other.takes and self.kind == other.kind
+        return follows and self._own == other._own
+
+    @property
+    def _own(self) -> tuple[int, ...]:
+        """The weight's size without the axis that follows from the layer before."""
+        return tuple(length for axis, length in enumerate(self.weight) if axis != self.takes)
 
     def cost(self, other: _Line) -> int:
         """What it costs to set this line beside the other."""
@@ -60,13 +83,14 @@ def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
     yours = _lines(network, is_free=is_free) + _others(network, was_stopped=stopped is not None, is_free=is_free)
     ours = _lines(reference, is_free=is_free)
     aligned = _joined(_align(yours, ours))
-    wrong = [pair for pair in aligned if not _agrees(*pair)]
+    right = _right(aligned)
+    wrong = [pair for pair, holds in zip(aligned, right, strict=True) if not holds]
     total = sum(line.count for line in yours)
     first = wrong[0] if wrong else None
     table = Table(
         title="Learnable parameters",
         head=("Your layer", "Size after", "Parameters", "Reference", "Parameters"),
-        rows=tuple(_row(*pair) for pair in aligned),
+        rows=tuple(_row(*pair, agrees=holds) for pair, holds in zip(aligned, right, strict=True)),
         staff_only=item.visibility is Visibility.HIDDEN,
     )
     return from_share(
@@ -87,17 +111,17 @@ def _lines(network: Network, *, is_free: bool) -> list[_Line]:
     for layer in network.layers:
         if not any(parameter.learnable for parameter in layer.parameters):
             continue
-        roles = layer.by_role()
-        bias = roles.get("bias")
+        bias = layer.by_role().get("bias")
         lines.append(
             _Line(
                 label=str(layer),
                 place=layer.module,
                 size=layer.size,
                 kind=layer.kind,
-                weight=roles["weight"].canonical_size if "weight" in roles else (),
+                weight=layer.weight,
+                takes=layer.input_axis,
                 count=layer.count,
-                bias=math.prod(bias.size) if bias is not None and bias.learnable else 0,
+                bias=bias is not None and bias.learnable,
                 free=is_free and layer.feeds_norm,
             )
         )
@@ -112,7 +136,6 @@ def _others(network: Network, *, was_stopped: bool, is_free: bool) -> list[_Line
     lines = []
     for module, members in modules.items():
         weight = max(members, key=lambda parameter: len(parameter.size))
-        rest = [math.prod(member.size) for member in members if member is not weight]
         lines.append(
             _Line(
                 label=f"{module or weight.name} ({'not reached' if was_stopped else 'not used'})",
@@ -120,8 +143,9 @@ def _others(network: Network, *, was_stopped: bool, is_free: bool) -> list[_Line
                 size=(),
                 kind="" if was_stopped else UNUSED,
                 weight=weight.size,
-                count=math.prod(weight.size) + sum(rest),
-                bias=sum(rest),
+                takes=None,
+                count=sum(math.prod(member.size) for member in members),
+                bias=len(members) > 1,
                 free=False,
             )
         )
@@ -167,18 +191,24 @@ def _joined(aligned: Pairing) -> Pairing:
     return [*joined, *((line, None) for line in spare)]
 
 
-def _agrees(one: _Line | None, other: _Line | None) -> bool:
-    return one is not None and other is not None and one.same(other)
+def _right(aligned: Pairing) -> list[bool]:
+    """For each pair whether it agrees. A layer that follows a wrong width is not charged for taking that width."""
+    found = []
+    given = 0
+    for one, other in aligned:
+        found.append(one is not None and other is not None and one.same(other, given))
+        given = one.outputs if one is not None and other is not None and one.outputs != other.outputs else 0
+    return found
 
 
-def _row(one: _Line | None, other: _Line | None) -> Row:
+def _row(one: _Line | None, other: _Line | None, *, agrees: bool) -> Row:
     yours = (
         (f"{one.label} {one.place}".strip(), size_words(one.size[1:]) if one.size else "", f"{one.count:,}")
         if one
         else ("missing", "", "")
     )
     reference = (other.label, f"{other.count:,}") if other else ("nothing here", "")
-    return Row(cells=(*yours, *reference), agrees=_agrees(one, other))
+    return Row(cells=(*yours, *reference), agrees=agrees)
 
 
 def _where(first: tuple[_Line | None, _Line | None] | None) -> str:
