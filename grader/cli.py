@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ other commands:
 exit status:
   0 graded (check: all tests pass)   1 check: a test failed   2 a path or an option cannot be used
   3 the rubric or the reference is wrong   4 the sandbox cannot be had   5 some submissions could not be graded
-  130 interrupted: run the same command again to go on
+  70 an error of the grader's own   130 interrupted: run the same command again to go on
 """
 
 
@@ -43,6 +44,10 @@ def run(words: Sequence[str]) -> int:
     except GraderError as error:
         _complain(error)
         return int(error.status)
+    except Exception:  # noqa: BLE001 - the last boundary: a bug of ours has a status of its own
+        traceback.print_exc()
+        print("grade: an error of the grader's own; what was graded is kept. Please report it.", file=sys.stderr)
+        return int(ExitStatus.INTERNAL)
     except KeyboardInterrupt:
         print("grade: interrupted; what was graded is kept: run the same command again to go on", file=sys.stderr)
         return int(ExitStatus.INTERRUPTED)

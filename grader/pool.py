@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from socket import socket
 from typing import IO, Any, Self
@@ -23,6 +24,7 @@ from grader.worker import Assignment
 __all__ = ["Ended", "Pool"]
 
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
+IDLE_PATIENCE = 5.0
 KINDS: dict[str, type[GraderError]] = {"RubricError": RubricError, "SandboxError": SandboxError}
 
 
@@ -114,7 +116,7 @@ class _Seat:
     def __init__(self, told: Assignment) -> None:
         self._told = told
         self._process: subprocess.Popen[str] | None = None
-        self._closed = False
+        self._closed = self._busy = False
 
     def ask(self, task: dict[str, Any]) -> dict[str, Any]:
         """The judge's reply, or ``{"died": ...}``; after :meth:`close` always the latter."""
@@ -124,9 +126,11 @@ class _Seat:
             stdin, stdout = self._pipes()
             stdin.write(json.dumps(task) + "\n")
             stdin.flush()
+            self._busy = True
             line = stdout.readline()
-        except OSError:
+        except (OSError, ValueError):  # it has died, or was closed in the middle of its work
             line = ""
+        self._busy = False
         if line:
             reply = json.loads(line)
             assert isinstance(reply, dict)
@@ -142,8 +146,15 @@ class _Seat:
     def _end(self) -> None:
         if self._process is not None:
             process, self._process = self._process, None
+            if process.stdin is not None:
+                with suppress(OSError):
+                    process.stdin.close()
+            with suppress(subprocess.TimeoutExpired):  # an idle judge ends when its tasks do
+                process.wait(0 if self._busy else IDLE_PATIENCE)
             process.kill()
-            process.communicate()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
 
     def _pipes(self) -> tuple[IO[str], IO[str]]:
         if self._process is None:

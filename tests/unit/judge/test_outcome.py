@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.judge.outcome import from_share, student_failed
+from grader.model import Failure, FailureKind, Frame, Verdict
+
+
+@given(st.integers(0, 40), st.integers(1, 40))
+def test_a_share_is_what_was_right(right: int, of: int) -> None:
+    right = min(right, of)
+    finding = from_share("a", right, of, "s")
+    assert abs(finding.share - Decimal(right) / Decimal(of)) < Decimal("0.000001")
+    expected = Verdict.PASSED if right == of else Verdict.PARTIAL if right else Verdict.FAILED
+    assert finding.verdict is expected
+
+
+def test_of_nothing_nothing_is_right() -> None:
+    assert from_share("a", 0, 0, "s").verdict is Verdict.FAILED
+    assert from_share("a", Fraction(1, 3), 1, "s").share == Decimal("0.333333")
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_every_kind_of_failure_has_words_and_a_verdict(kind: FailureKind) -> None:
+    finding = student_failed("a", Failure(kind, "Something happened."))
+    assert finding.verdict is (Verdict.BLOCKED if kind.is_fault else Verdict.FAILED)
+    assert finding.say[0].isupper()
+    assert finding.say.endswith(".")
+    assert finding.needs_person is (kind.is_fault or kind in {FailureKind.TIMEOUT, FailureKind.KILLED})
+
+
+def test_a_failure_shows_where_and_what_was_meant() -> None:
+    frames = (Frame("models.py", 3, "f", "a"), Frame("help.py", 9, "g", "b"))
+    failure = Failure(FailureKind.MISSING, "no Encoder", "", "find", frames, ("Encodr", "Enc"))
+    finding = student_failed("a", failure)
+    assert finding.where == "help.py, line 9"
+    assert finding.say.endswith("no Encoder. Did you mean Encodr or Enc?")
+    assert [entry.kind for entry in finding.evidence] == ["traceback"]
