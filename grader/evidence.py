@@ -89,8 +89,10 @@ def _reply(status: str, facts: dict[str, Any], arrays: dict[str, npt.NDArray[Any
             raise ProtocolFault("an answer has no known status")
 
 
-def read_failure(facts: dict[str, Any]) -> Failure:
+def read_failure(facts: object) -> Failure:
     """A failure from its facts. Raises ProtocolFault when they are not a failure's."""
+    if not isinstance(facts, dict):
+        raise ProtocolFault("a failure is not described")
     try:
         kind = FailureKind(facts.get("kind", ""))
     except ValueError:
@@ -163,7 +165,8 @@ def _check_depth(value: object, caps: Caps, depth: int) -> None:
             for member in value:
                 _check_depth(member, caps, depth + 1)
         case dict():
-            for member in value.values():
+            for key, member in value.items():
+                _check_depth(key, caps, depth)
                 _check_depth(member, caps, depth + 1)
         case _:
             pass

@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 
 from grader import __version__
-from grader.errors import UsageError
+from grader.errors import GraderError, UsageError
 from grader.intake import digest_entry
 from grader.model import Entry, Item, Report
 from grader.report import folder_name, load_report, render_feedback, report_json, student_json, write_atomically
@@ -89,7 +89,7 @@ class Run:
         """The report that lies here, of whatever key; None where there is none that can be read."""
         try:
             return load_report((self.staff_folder(student) / "report.json").read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, GraderError):
             return None
 
     def store(self, report: Report, transcript: bytes, session: str) -> None:
@@ -135,7 +135,7 @@ def open_run(out: Path, rubric: LoadedRubric, *, device: str, seed: str | None, 
 
 
 def _secret(path: Path, rubric: LoadedRubric, out: Path, seed: str | None, *, fresh: bool) -> str:
-    stored = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    stored = _read_record(path)
     if stored and stored["rubric"] != rubric.rubric.id:
         advice = f"choose another folder: --out {out / rubric.rubric.id}"
         raise UsageError(f"{out} holds the results of {stored['rubric']}, not of {rubric.rubric.id}", advice)
@@ -144,6 +144,18 @@ def _secret(path: Path, rubric: LoadedRubric, out: Path, seed: str | None, *, fr
     if stored.get("secret") != secret:
         write_atomically(path, json.dumps({"rubric": rubric.rubric.id, "secret": secret}, indent=1) + "\n", 0o600)
     return secret
+
+
+def _read_record(path: Path) -> dict[str, str]:
+    """The run's record, empty before the first run. Raises UsageError when it is damaged."""
+    if not path.exists():
+        return {}
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        return {"rubric": str(record["rubric"]), "secret": str(record["secret"])}
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        advice = "remove it to start with a new secret: everything is then graded anew"
+        raise UsageError(f"{path} is damaged and cannot be read", advice) from problem
 
 
 def reference_digest(rubric: LoadedRubric) -> str:

@@ -47,13 +47,13 @@ def load_transcript(path: Path, key: str) -> Transcript:
             if body["key"] != key:
                 return Transcript(key)
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-    except (OSError, SafetensorError, KeyError, ValueError):
+        exchanges = tuple(
+            Exchange(str(entry["question"]), str(entry["words"]), _answer(entry["answer"], number, arrays))
+            for number, entry in enumerate(body["exchanges"])
+        )
+        return Transcript(key, exchanges, tuple(END.validate_python(end) for end in body["ends"]))
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError):
         return Transcript(key)
-    exchanges = tuple(
-        Exchange(entry["question"], entry["words"], _answer(entry["answer"], number, arrays))
-        for number, entry in enumerate(body["exchanges"])
-    )
-    return Transcript(key, exchanges, tuple(END.validate_python(end) for end in body["ends"]))
 
 
 def _plain(answer: Answer) -> dict[str, Any]:

@@ -60,7 +60,8 @@ class Answerer:
         if callable(thing):
             with stage("call", self._root):
                 thing = thing(*call["args"], **dict(call["kwargs"]))
-        return {"value": _plain(thing, call["name"], 0)}
+        with stage("answer", self._root):
+            return {"value": _plain(thing, call["name"], 0)}
 
 
 def _plain(value: Any, name: str, depth: int) -> Any:
@@ -79,7 +80,6 @@ def _plain(value: Any, name: str, depth: int) -> Any:
         case dict():
             return {str(key): _plain(member, name, depth + 1) for key, member in value.items()}
         case _ if hasattr(value, "tolist"):
-            with stage("call", Path("/")):
-                return _plain(value.tolist(), name, depth + 1)
+            return _plain(value.tolist(), name, depth + 1)
         case _:
             raise wrong_type(name, "plain data (numbers, text, lists, dicts)", value)

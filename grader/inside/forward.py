@@ -33,9 +33,7 @@ def forward(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], A
     passes: list[dict[str, Any]] = []
     arrays: Arrays = {}
     for number, run in enumerate(question["passes"]):
-        with torch.no_grad():
-            for name, tensor in state_of(model).items():
-                tensor.copy_(start[name])
+        _put_back(model, start)
         reseed(question["seed"])
         try:
             form, produced = _one_pass(loader, model, run, device)
@@ -45,6 +43,15 @@ def forward(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], A
             passes.append({"form": form})
             arrays |= {f"{number}/{name}": array for name, array in produced.items()}
     return {"passes": passes}, arrays
+
+
+def _put_back(model: Any, start: dict[str, torch.Tensor]) -> None:
+    """The state that every pass starts from; what forward itself has made or replaced stays as it is."""
+    with torch.no_grad():
+        for name, tensor in state_of(model).items():
+            before = start.get(name)
+            if before is not None and before.shape == tensor.shape and not torch.equal(before, tensor):
+                tensor.copy_(before)
 
 
 def _one_pass(loader: Loader, model: Any, run: dict[str, Any], device: torch.device) -> tuple[str, Arrays]:

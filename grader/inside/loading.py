@@ -1,13 +1,14 @@
 """Importing a submission's file: whole, or only what defines."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import linecache
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from grader.inside.definitions import defines
@@ -68,7 +69,7 @@ class Loader:
             tree = ast.parse(file.read_bytes(), str(file))  # bytes: Python reads the encoding line itself
         if mode == "whole":
             with stage("import", self.root):
-                exec(compile(tree, str(file), "exec"), vars(module))
+                exec(compile(tree, str(file), "exec", dont_inherit=True), vars(module))
             return Loaded(module)
         return self._run_definitions(module, [(str(file), tree)])
 
@@ -99,22 +100,27 @@ class Loader:
     def _run_definitions(self, module: ModuleType, parts: list[tuple[str, ast.Module]]) -> Loaded:
         """Run the defining statements one by one; one that fails costs only what needs it, and is told."""
         left_out: list[str] = []
+        flags = 0
         for name, tree in parts:
             place = own_file(name, self.root) or name
             for statement in tree.body:
+                flags |= _future_flags(statement)
                 if isinstance(statement, _Broken):
                     left_out.append(f"{place} does not parse: {statement.facts['message']}")
-                elif defines(statement):
-                    self._run_one(module, name, statement, place, left_out)
-                elif not _is_docstring(statement):
-                    left_out.append(f"{place}, line {statement.lineno}: not a definition")
+                elif _is_docstring(statement):
+                    continue
+                elif (why := _why_not(statement)) is None:
+                    self._run_one(module, name, statement, place, left_out, flags)
+                else:
+                    left_out.append(f"{place}, line {statement.lineno}: {why}")
         return Loaded(module, left_out)
 
-    def _run_one(self, module: ModuleType, name: str, statement: ast.stmt, place: str, left_out: list[str]) -> None:
-        code: CodeType = compile(ast.Module([statement], []), name, "exec")
+    def _run_one(
+        self, module: ModuleType, name: str, statement: ast.stmt, place: str, left_out: list[str], flags: int
+    ) -> None:
         try:
             with stage("import", self.root):
-                exec(code, vars(module))
+                exec(compile(ast.Module([statement], []), name, "exec", flags, dont_inherit=True), vars(module))
         except CannotAnswer as failure:
             facts = failure.facts
             left_out.append(f"{place}, line {statement.lineno}: {facts['type']}: {facts['message']}")
@@ -130,6 +136,22 @@ def _raiser(name: str, failure: CannotAnswer) -> ast.Module:
     broken = _Broken(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
     broken.facts = failure.facts
     return ast.Module([broken], [])
+
+
+def _why_not(statement: ast.stmt) -> str | None:
+    """Why a statement is left out, or None for one that defines."""
+    try:
+        return None if defines(statement) else "not a definition"
+    except RecursionError:
+        return "nested too deep (maximum recursion depth)"
+
+
+def _future_flags(statement: ast.stmt) -> int:
+    """What ``from __future__ import ...`` means for the statements after it, which are compiled one by one."""
+    if not isinstance(statement, ast.ImportFrom) or statement.module != "__future__":
+        return 0
+    features = [getattr(__future__, name.name, None) for name in statement.names]
+    return sum({feature.compiler_flag for feature in features if feature is not None})
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

@@ -17,6 +17,7 @@ from grader.inside.loading import Loader
 __all__ = ["build", "fix_numerics", "is_lazy", "outputs", "put_state", "reseed", "run_mode", "state_of", "submodule"]
 
 OUTPUT_LIMIT = 64
+RANK_LIMIT = 8
 
 
 def fix_numerics() -> None:
@@ -70,9 +71,13 @@ _NOTHING = object()
 
 
 def run_mode(model: Any, mode: str) -> None:
-    """Put a module into train or eval mode; functions have none."""
+    """Put a module into train or eval mode; functions have none.
+
+    The flags are set one by one: a student's own method ``train`` may be something else altogether.
+    """
     if isinstance(model, nn.Module):
-        model.train(mode == "train")
+        for module in model.modules():
+            module.training = mode == "train"
 
 
 def state_of(model: Any) -> dict[str, torch.Tensor]:
@@ -110,14 +115,23 @@ def outputs(returned: Any) -> tuple[str, dict[str, np.ndarray[Any, Any]]]:
     tensors = {name: value for name, value in members.items() if isinstance(value, torch.Tensor)}
     if not tensors or len(tensors) > OUTPUT_LIMIT:
         raise wrong_type("forward", "a tensor or a few of them", returned)
+    if any(value.dim() > RANK_LIMIT for value in tensors.values()):
+        raise wrong_type("forward", f"tensors of at most {RANK_LIMIT} axes", returned)
     return form, {name: _to_numpy(value) for name, value in tensors.items()}
 
 
 def _to_numpy(tensor: torch.Tensor) -> np.ndarray[Any, Any]:
-    """A copy on the CPU, in a type that numpy has; complex numbers as (real, imaginary) in a last axis."""
-    plain = tensor.detach().to("cpu")
-    if plain.is_complex():
-        plain = torch.view_as_real(plain.resolve_conj())
-    if plain.dtype in {torch.bfloat16, torch.float16}:
-        plain = plain.float()
-    return np.array(plain.numpy(), order="C")
+    """A copy on the CPU, in a type that numpy has; complex numbers as (real, imaginary) in a last axis.
+
+    Raises CannotAnswer for what has no such form (sparse, ``meta``, eight-bit floats).
+    """
+    try:
+        plain = tensor.detach().to("cpu")
+        if plain.is_complex():
+            plain = torch.view_as_real(plain.resolve_conj())
+        if plain.dtype in {torch.bfloat16, torch.float16}:
+            plain = plain.float()
+        return np.array(plain.numpy(), order="C")
+    except (TypeError, RuntimeError) as problem:
+        kind = f"{str(tensor.layout).removeprefix('torch.')} {tensor.dtype} on {tensor.device}"
+        raise wrong_type("forward", f"an ordinary tensor but one that is {kind}", tensor) from problem

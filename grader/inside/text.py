@@ -18,6 +18,7 @@ __all__ = ["read_text"]
 
 TEXT_LIMIT = 2_000_000
 DATA_LIMIT = 200_000
+NO_NUMBERS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings would pass for text that the student printed
 
@@ -42,7 +43,7 @@ def read_text(root: Path, path: str) -> dict[str, Any]:
             {
                 "kind": "unreadable",
                 "type": type(problem).__name__,
-                "message": f"{path} cannot be read: {problem}"[:1000],
+                "message": f"{path} cannot be read: {problem}".replace(f"{root}/", "")[:1000],
                 "stage": "read",
                 "frames": [],
             }
@@ -77,4 +78,5 @@ def _data(text: str) -> Any:
     """Plain data: aliases are refused, since a few lines of them can stand for a billion values."""
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader)):
         raise ValueError("aliases (*name) are not accepted here")
-    return json.loads(json.dumps(yaml.load(text, yaml.CSafeLoader), default=str))
+    # Numbers that are none become words, as dates do: JSON has no place for either.
+    return json.loads(json.dumps(yaml.load(text, yaml.CSafeLoader), default=str), parse_constant=NO_NUMBERS.get)

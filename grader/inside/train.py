@@ -10,7 +10,7 @@ from torch import nn
 
 from grader.inside.failure import stage, wrong_type
 from grader.inside.loading import Loader
-from grader.inside.network import build, reseed
+from grader.inside.network import build, reseed, run_mode
 
 __all__ = ["train"]
 
@@ -30,7 +30,8 @@ def train(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], Arr
     for call, model in zip(question["calls"], models, strict=True):
         if not isinstance(model, nn.Module):
             raise wrong_type(call["name"], "a torch.nn.Module", model)
-        model.to(device).train()
+        model.to(device)
+        run_mode(model, "train")
     named = {f"{call['name']}.{name}": p for call, m in zip(question["calls"], models, strict=True)
              for name, p in m.named_parameters()}  # fmt: skip
     statistics = {f"{call['name']}.{name}": b for call, m in zip(question["calls"], models, strict=True)
@@ -58,12 +59,13 @@ def train(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], Arr
                 optimiser.zero_grad()
             if loss.requires_grad:
                 loss.backward()  # type: ignore[no-untyped-call]
-        gradients = {name: p.grad for name, p in named.items() if p.grad is not None}
+        gradients = {name: p.grad.to_dense() for name, p in named.items() if p.grad is not None}
         reached |= {name for name, gradient in gradients.items() if bool(gradient.abs().max() > 0)}
         norms.append(float(sum(float(g.double().square().sum()) for g in gradients.values()) ** 0.5))
         losses.append(float(loss.detach()))
-        for optimiser in optimisers:
-            optimiser.step()
+        with stage("train", loader.root):
+            for optimiser in optimisers:
+                optimiser.step()
     facts = {
         "parameters": len(named),
         "frozen": sorted(name for name, parameter in named.items() if not parameter.requires_grad),

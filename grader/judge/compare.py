@@ -30,8 +30,8 @@ def agree(got: npt.NDArray[Any], expected: npt.NDArray[Any], tolerance: Toleranc
     if got.shape != expected.shape:
         why = f"its size is {size_words(got.shape)}, which is not the expected one"
         return Agreement(False, float("inf"), why)
-    if np.isnan(got).any():
-        return Agreement(False, float("inf"), "it holds NaN")
+    if np.isnan(got).any() or np.isnan(expected).any():
+        return Agreement(False, float("inf"), "it holds NaN" if np.isnan(got).any() else "NaN is expected")
     one, other = got.astype(np.float64), expected.astype(np.float64)
     with np.errstate(invalid="ignore"):
         apart = np.where(one == other, 0.0, np.abs(one - other))

@@ -52,16 +52,34 @@ def _unmet(ask: Callable[[Question], Answer], failure: Failure) -> Met:
     return Met(Respondent(ask, {}, None, failure), (), "", (note,))
 
 
+@dataclass(frozen=True)
+class _Loaded:
+    """What a load told: the names that are there then, and what was left out."""
+
+    names: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def _load(ask: Callable[[Question], Answer], source: Source) -> _Loaded | Failure:
+    answer = ask(Load(source))
+    if isinstance(answer, Failure):
+        return answer
+    names, left_out = answer.facts.get("names"), answer.facts.get("left_out", [])
+    if not isinstance(names, list) or not isinstance(left_out, list):
+        return Failure(FailureKind.PROTOCOL, "what was imported is not told in words", stage="import")
+    return _Loaded(tuple(map(str, names)), tuple(map(str, left_out)))
+
+
 def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
     """The choice with each source in the mode in which it can be imported, and what was left out told."""
     notes = list(choice.notes)
     replaced: dict[Source, Source] = {}
     for source in {*choice.sources.values(), *([choice.default] if choice.default else [])}:
-        answer = ask(Load(source))
+        answer = _load(ask, source)
         if isinstance(answer, Failure) and source.mode == "whole" and answer.kind in TRIED_AGAIN:
             narrow = dataclasses.replace(source, mode="definitions")
-            second = ask(Load(narrow))
-            if not isinstance(second, Failure) and set(choice.sources) <= set(map(str, second.facts["names"])):
+            second = _load(ask, narrow)
+            if not isinstance(second, Failure) and set(choice.sources) <= set(second.names):
                 replaced[source] = narrow
                 text = f"{source.path} cannot be imported as it stands ({_words(answer)}); its definitions were graded."
                 notes.append(Note("definitions-only", text))
@@ -69,9 +87,9 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
             text = f"{source.path} could not be imported: {_words(answer)}"
             notes.append(Note("not-importable", text, needs_person=True))
         if not isinstance(answer, Failure):
-            notes += _missing(choice, source, [str(name) for name in answer.facts["names"]])
-        if not isinstance(answer, Failure) and answer.facts.get("left_out"):
-            left = [str(line) for line in answer.facts["left_out"]]
+            notes += _missing(choice, source, answer.names)
+        if not isinstance(answer, Failure) and answer.left_out:
+            left = answer.left_out
             more = f" and {len(left) - LINES_SHOWN} more" if len(left) > LINES_SHOWN else ""
             notes.append(Note("left-out", f"Not run: {'; '.join(left[:LINES_SHOWN])}{more}."))
     sources = {name: replaced.get(source, source) for name, source in choice.sources.items()}
@@ -83,7 +101,7 @@ def _words(failure: Failure) -> str:
     return f"{failure.type}: {failure.message}" if failure.type else failure.message
 
 
-def _missing(choice: Choice, source: Source, there: list[str]) -> list[Note]:
+def _missing(choice: Choice, source: Source, there: tuple[str, ...]) -> list[Note]:
     """A note for each class that was asked for and is not there once the file is imported."""
     wanted = [name for name, home in choice.sources.items() if home == source and name not in there]
     return [

@@ -121,10 +121,16 @@ class Network:
 
 
 def read_network(facts: Mapping[str, Any]) -> Network:
-    """The network that a trace's facts describe. Raises KeyError, TypeError or ValueError when they are malformed."""
-    reader = _Reader(facts["parameters"])
-    for number, operation in enumerate(facts["operations"]):
-        reader.read(f"%{number}", operation)
+    """The network that a trace's facts describe.
+
+    Raises KeyError, TypeError, ValueError or IndexError when they are malformed.
+    """
+    try:
+        reader = _Reader(facts["parameters"])
+        for number, operation in enumerate(facts["operations"]):
+            reader.read(f"%{number}", operation)
+    except AttributeError as problem:
+        raise ValueError("an operation is not described as one") from problem
     return Network(
         layers=tuple(
             replace(layer, feeds_norm=following is not None and following.kind == "BatchNorm")

@@ -56,11 +56,7 @@ def pair_networks(student: Network, reference: Network, *, other_width: bool = F
             for role, size in _sizes(other).items()
             if role in _sizes(one)
         )
-        if (
-            not same
-            or (missing and not (missing == {"bias"} and one.feeds_norm and other.feeds_norm))
-            or one.kind != other.kind
-        ):
+        if one.kind != other.kind or not same or (missing and not _is_free_bias(one, other, missing)):
             return Mismatch(number + 1, one, other)
         pairs.append(Pair(one, other, bool(missing)))
     return tuple(pairs)
@@ -113,6 +109,15 @@ def _fan_in(layer: Layer, size: tuple[int, ...]) -> float:
         stride = next((int(w.split()[1]) for w in layer.settings if w.startswith("stride") and " x " not in w), 1)
         return max(1.0, size[0] * math.prod(size[2:]) / float(stride ** len(size[2:])))
     return float(max(1, math.prod(size[1:])))
+
+
+def _is_free_bias(one: Layer, other: Layer, missing: set[str]) -> bool:
+    """Only a bias is missing on one side, of the size that the weight leads to, and a BatchNorm follows on both."""
+    if missing != {"bias"} or not (one.feeds_norm and other.feeds_norm):
+        return False
+    layer = one if "bias" in _sizes(one) else other
+    axis = layer.input_axis
+    return axis is not None and len(layer.weight) > 1 and _sizes(layer)["bias"] == (layer.weight[1 - axis],)
 
 
 def _but(size: tuple[int, ...], role: str, axis: int | None) -> tuple[int, ...]:

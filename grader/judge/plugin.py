@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter
 from grader.errors import GraderError, SandboxError
 from grader.judge.case import Case
 from grader.judge.outcome import blocked, broken, failed, from_share, passed, student_failed
-from grader.judge.respond import Respondent, StudentFailure
+from grader.judge.respond import ReferenceFailure, Respondent, StudentFailure
 from grader.judge.staff import Mismatch, Numbers, Partly, current_draw
 from grader.model import Finding, Item, PytestCheck, Verdict
 
@@ -30,7 +31,8 @@ class CheckFailed(AssertionError):
 class Judging:
     """The plugin's state: one submission, the rubric's items in order, and the findings so far."""
 
-    def __init__(self, items: Sequence[Item], case: Case) -> None:
+    def __init__(self, items: Sequence[Item], case: Case, checks: Path) -> None:
+        self._checks = checks
         self._items = {item.id: item for item in items}
         self._by_test = {item.check.test: item for item in items if isinstance(item.check, PytestCheck)}
         self._order = {item_id: number for number, item_id in enumerate(_needs_first(items))}
@@ -64,8 +66,8 @@ class Judging:
             found = test.callspec.params["item"]
             assert isinstance(found, Item)
             return found
-        name = test.nodeid.partition("[")[0]
-        return next(item for test_id, item in self._by_test.items() if name.endswith(test_id.partition("[")[0]))
+        exact = f"{test.path.relative_to(self._checks).as_posix()}::{test.nodeid.partition('::')[2]}"
+        return self._by_test.get(exact) or self._by_test[exact.partition("[")[0]]
 
     @pytest.fixture
     def judging(self) -> Judging:
@@ -82,7 +84,7 @@ class Judging:
         """The reference solution, with the same interface. Skipped, so blocked, where there is none."""
         if self._case.reference is None:
             pytest.skip("there is no reference solution here")
-        return self._case.reference
+        return dataclasses.replace(self._case.reference, is_reference=True)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -115,12 +117,13 @@ class Judging:
     def _conclude(self, line: Item, test: pytest.Item, call: pytest.CallInfo[None]) -> None:
         """Make sure that the item has a finding, from how its test ended."""
         problem = call.excinfo.value if call.excinfo is not None else None
-        if isinstance(problem, SandboxError):
+        if isinstance(problem, SandboxError | ReferenceFailure):
             self.record(broken(line.id, str(problem)))
         elif isinstance(problem, GraderError):
             self.crash = self.crash or problem
         elif line.id not in self.findings or not isinstance(problem, (CheckFailed, pytest.skip.Exception, type(None))):
-            words = (getattr(test, "function", None).__doc__ or line.title).strip().splitlines()[0]
+            docstring = getattr(getattr(test, "function", None), "__doc__", None) or ""
+            words = (docstring.strip() or line.title).splitlines()[0]
             self.record(
                 _finding_of(line, words, problem, str(call.excinfo.getrepr(style="short")) if call.excinfo else "")
             )
@@ -155,7 +158,7 @@ def _finding_of(item: Item, words: str, problem: BaseException | None, details: 
             return failed(
                 item.id, f"This does not hold: {words} {problem.why}", expected=problem.expected, got=problem.got
             )
-        case AssertionError():
+        case AssertionError() | pytest.fail.Exception():
             return failed(item.id, f"This does not hold: {words}", staff=details)
         case pytest.skip.Exception():
             return blocked(item.id, "the check itself", f"Not asked: {problem.msg}")

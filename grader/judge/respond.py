@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from grader.errors import RubricError
 from grader.evidence import ProtocolFault, read_failure
 from grader.model import (
     Answer,
@@ -27,7 +28,7 @@ from grader.model import (
     Value,
 )  # fmt: skip
 
-__all__ = ["Maker", "Model", "Respondent", "StudentFailure"]
+__all__ = ["Maker", "Model", "ReferenceFailure", "Respondent", "StudentFailure", "one_pass"]
 
 Floats = npt.NDArray[Any]
 
@@ -38,6 +39,10 @@ class StudentFailure(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)
         self.failure = failure
+
+
+class ReferenceFailure(RubricError):
+    """The staff's own solution could not answer."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +58,27 @@ class Respondent:
     absent: Failure | None = None
     seed: int = 0
     device: str = "cpu"
+    is_reference: bool = False
 
     def value(self, question: Question) -> Value:
-        """The answer's value. Raises StudentFailure."""
+        """The answer's value. Raises StudentFailure, or ReferenceFailure where this is the reference."""
         answer = self.ask(question)
         if isinstance(answer, Failure):
-            raise StudentFailure(answer)
+            raise self.stopped(answer)
         return answer
+
+    def stopped(self, failure: Failure) -> StudentFailure | ReferenceFailure:
+        """What a failure of this side is raised as: the reference's is never the student's."""
+        if self.is_reference:
+            return ReferenceFailure(f"the reference solution cannot answer: {failure.message}")
+        return StudentFailure(failure)
 
     def call(self, name: str, args: tuple[Plain, ...] = (), kwargs: tuple[tuple[str, Plain], ...] = ()) -> Call:
         """The description of a call in the right source. Raises StudentFailure when there is no source at all."""
         source = self.sources.get(name.split(".", maxsplit=1)[0], self.default)
         if source is None:
             message = f"no file defines {name}"
-            raise StudentFailure(self.absent or Failure(FailureKind.MISSING, message, stage="find"))
+            raise self.stopped(self.absent or Failure(FailureKind.MISSING, message, stage="find"))
         return Call(source, name, args, kwargs)
 
     def __getattr__(self, name: str) -> Maker:
@@ -119,7 +131,7 @@ class Model:
         """The facts of a run without arithmetic. Raises StudentFailure, also when forward stops half-way."""
         facts = self.of.value(Trace(self.description, sizes, self.mode, self.layer, self.of.seed)).facts
         if facts.get("failure"):
-            raise StudentFailure(read_failure(facts["failure"]))
+            raise self.of.stopped(read_failure(facts["failure"]))
         return facts
 
 

@@ -45,17 +45,25 @@ class Verdicts:
 
 def judge(items: Sequence[Item], case: Case, checks: Path | None) -> Verdicts:
     """Run every item's check. Raises what is the staff's or ours: RubricError, SandboxError."""
-    judging = Judging(items, case)
+    judging = Judging(items, case, (checks or HERE).resolve())
     tests = [str(HERE / "items.py")] if any(not isinstance(item.check, PytestCheck) for item in items) else []
     own = [item.check.test for item in items if isinstance(item.check, PytestCheck)]
     if own and checks is None:
         raise RubricError("the rubric names tests of the staff's own but no folder of checks")
-    tests += [str((checks or HERE) / test) for test in own]
+    tests += [str((checks or HERE).resolve() / test) for test in own]
     # Plugins that happen to be installed, and options in the environment, have no say in a mark.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     os.environ.pop("PYTEST_PLUGINS", None)
-    options = [*QUIET, "-c", str(HERE / "pytest.ini"), "--rootdir", str(checks or HERE)]
+    options = [
+        *QUIET,
+        "-c",
+        str(HERE / "pytest.ini"),
+        "--rootdir",
+        str(checks or HERE),
+        "--confcutdir",
+        str(checks or HERE),
+    ]
     names = ["-o", f"python_files=items.py {' '.join(_files(own))}"]
     with redirect_stdout(StringIO()) as printed:
         status = pytest.main([*tests, *options, *names], plugins=[judging])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader.errors import RubricError
 from grader.evidence import ProtocolFault, read_failure
 from grader.judge.case import Case
 from grader.judge.network import Network, read_network
-from grader.judge.respond import Respondent, StudentFailure
+from grader.judge.respond import Respondent
 from grader.model import Call, Failure, Question, Trace, Value
 from grader.rubric import parse_call
 
@@ -37,7 +39,7 @@ def network_of(side: Respondent, words: str, size: tuple[int, ...], *, layer: st
     """The network (or one layer of it) when forward runs. Raises StudentFailure when it stops."""
     network, stopped = partial_network_of(side, words, size, layer=layer)
     if stopped is not None:
-        raise StudentFailure(stopped)
+        raise side.stopped(stopped)
     return network
 
 
@@ -45,14 +47,9 @@ def reference_of(case: Case) -> Respondent:
     """The reference. Raises RubricError when there is none to compare with."""
     if case.reference is None:
         raise RubricError("this item compares with the reference solution, and there is none here")
-    return case.reference
+    return replace(case.reference, is_reference=True)
 
 
 def reference_value(case: Case, question: Question) -> Value:
-    """The reference's answer. Raises RubricError when the staff's own solution fails."""
-    try:
-        return reference_of(case).value(question)
-    except StudentFailure as stopped:
-        raise RubricError(
-            f"the reference solution cannot answer {question.ask}: {stopped.failure.message}"
-        ) from stopped
+    """The reference's answer. Raises ReferenceFailure when the staff's own solution fails."""
+    return reference_of(case).value(question)

@@ -80,8 +80,12 @@ def still_falling(losses: list[float]) -> str:
     before, after = np.array(losses[-2 * size : -size]), np.array(losses[-size:])
     if not (np.isfinite(before).all() and np.isfinite(after).all()):
         return "not finite at the end"
-    fall = float(before.mean() - after.mean())
-    error = math.sqrt(float(before.var() + after.var()) / size)
+    with np.errstate(over="ignore", invalid="ignore"):
+        fall = float(before.mean() - after.mean())
+        spread = float(before.var() + after.var())
+    if not math.isfinite(fall) or not math.isfinite(spread):
+        return "too large at the end to say whether it still falls"
+    error = math.sqrt(spread / size)
     verdict = "still falls" if fall > 2 * error else "no longer falls"
     return (
         f"{verdict} at the end: the mean of the last tenth is {fall:.2g} below that of the tenth before, "
