@@ -20,6 +20,7 @@ from grader.model import Failure, FailureKind, Frame, Value
 
 __all__ = ["Caps", "ChannelClosed", "HarnessFault", "ProtocolFault", "frame", "read_reply"]
 
+DIGITS = 1000
 HEADER = struct.Struct("<4sIQ")
 MAGIC = b"GRD1"
 DTYPES: dict[str, npt.DTypeLike] = {
@@ -148,7 +149,7 @@ def _no_constant(name: str) -> float:
 
 
 def _small_int(digits: str) -> int:
-    if len(digits) > 20:
+    if len(digits) > DIGITS:
         raise ValueError("a number is too long")
     return int(digits)
 

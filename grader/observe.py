@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 from grader.errors import SandboxError
@@ -46,7 +47,9 @@ class Observer:
         """End the open box, if any."""
         if self._box is not None:
             box, self._box = self._box, None
-            self._ended(box.close())
+            with suppress(SandboxError):  # the keeper was lost after the last answer: nothing is lost with it
+                box.close()
+            self._ended(box.ended or RunEnd("lost"))
 
     def _ask_twice(self, question: Question) -> Answer:
         try:

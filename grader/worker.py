@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import socket
 import sys
 import tempfile
+import threading
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,7 @@ from grader.transcripts import dump_transcript, load_transcript
 
 __all__ = ["Assignment", "Judge", "main"]
 
+ORPHANED = 1
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
@@ -145,18 +148,42 @@ def main() -> None:
     """Serve tasks until standard input ends."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a staff's test that prints must not be taken for a reply
-    tasks = (json.loads(line) for line in sys.stdin)
-    told = next(tasks, None)
+    inbox = _Inbox()
+    told = inbox.next()
     if told is None:
         return
     judge: Judge | None = None
     try:
-        for task in tasks:
+        while (task := inbox.next()) is not None:
             reply, judge = _serve(task, judge, told)
             _say(replies, reply)
     finally:
         if judge is not None:
             judge.close()
+
+
+class _Inbox:
+    """Tasks from standard input, read by a thread of its own: when whoever hands out work is gone in the middle of
+    one, this process ends at once, so that it cannot write beside the next run."""
+
+    def __init__(self) -> None:
+        self._tasks: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._idle = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def next(self) -> dict[str, Any] | None:
+        """The next task; None at the end of input."""
+        self._idle.set()
+        line = self._tasks.get()
+        self._idle.clear()
+        return dict(json.loads(line)) if line else None
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self._tasks.put(line)
+        if not self._idle.is_set():
+            os._exit(ORPHANED)
+        self._tasks.put("")
 
 
 def _serve(task: dict[str, Any], judge: Judge | None, told: dict[str, Any]) -> tuple[dict[str, Any], Judge | None]:

@@ -18,6 +18,10 @@ from grader.model import Answer, Failure, FailureKind, LimitSettings, Question, 
 __all__ = ["Box", "Boxes", "Link", "Watch"]
 
 
+HARNESS_FAILED = 70
+"""Exit status of a box whose own half could not go on: after its first word only student code can have caused that."""
+
+
 class Watch(Protocol):
     """Who times a box and ends it. The judge believes nobody else about time, memory and exit status."""
 
@@ -118,6 +122,8 @@ class Box:
                 return Failure(FailureKind.TIMEOUT, f"no answer after {self._limits.wall_seconds:g} seconds")
             case "output":
                 return Failure(FailureKind.OUTPUT, "printed too much text")
+            case "exited" if end.code == HARNESS_FAILED:
+                return Failure(FailureKind.PROTOCOL, "the channel was broken from inside")
             case "exited":
                 return Failure(FailureKind.EXITED, f"the code ended its own process (exit status {end.code})")
             case "signal":

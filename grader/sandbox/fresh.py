@@ -27,6 +27,7 @@ __all__ = ["FreshBoxes"]
 
 OUTPUT_FACTOR = 256
 EXIT_GRACE = 5.0
+DRAIN_PATIENCE = 1.0
 
 
 class FreshBoxes:
@@ -116,9 +117,7 @@ class _ProcessWatch:
         status = self._process.poll()
         self._kill()
         code = self._process.wait()
-        self._drainer.join()
-        assert self._process.stderr is not None
-        self._process.stderr.close()
+        self._drainer.join(DRAIN_PATIENCE)  # a daemon of the student's may hold the pipe open for ever
         return RunEnd(
             how=self._how or _ended(status),
             code=abs(code),
@@ -140,11 +139,12 @@ class _ProcessWatch:
 
     def _drain(self, pipe: IO[bytes]) -> None:
         keep = self._limits.output_kib << 10
-        while chunk := os.read(pipe.fileno(), 1 << 16):
-            self._printed += len(chunk)
-            self._text += chunk[: max(0, keep - len(self._text))]
-            if self._printed > keep * OUTPUT_FACTOR:
-                self._stop("output")
+        with pipe:
+            while chunk := os.read(pipe.fileno(), 1 << 16):
+                self._printed += len(chunk)
+                self._text += chunk[: max(0, keep - len(self._text))]
+                if self._printed > keep * OUTPUT_FACTOR:
+                    self._stop("output")
 
 
 def _ended(status: int | None) -> str:

@@ -59,11 +59,11 @@ class WarmProcess:
     def facts(self) -> TorchFacts:
         """What it said when it was warm; waits for that. Raises SandboxError when it ended before."""
         if self._facts is None:
-            with os.fdopen(self._hello, "rb") as stream:
+            with os.fdopen(os.dup(self._hello), "rb") as stream:
                 line = stream.readline()
             if not line:
-                _, errors = self._process.communicate()
-                words = errors.decode("utf-8", "replace").strip().splitlines()
+                assert self._process.stderr is not None
+                words = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
                 raise SandboxError(
                     f"the warm process could not start: {words[-1] if words else 'it said nothing'}",
                     "try: python -c 'import torch' in the same environment",
@@ -75,11 +75,13 @@ class WarmProcess:
         """End it and wait."""
         for door in self.doors:
             door.close()
-        if self._facts is None:
-            with suppress(OSError):
-                os.close(self._hello)
+        if self._hello >= 0:
+            os.close(self._hello)
+            self._hello = -1
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
 
     def __enter__(self) -> Self:
         return self

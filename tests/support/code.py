@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 __all__ = ["HEAD", "NET", "module", "notebook", "write"]
 
@@ -48,7 +49,7 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
 
 def notebook(cells: Sequence[tuple[str, str]]) -> str:
     """A notebook of (``code`` or ``markdown``, source) cells."""
-    made = [
+    made: list[dict[str, Any]] = [
         {"cell_type": kind, "metadata": {}, "source": source}
         | ({"outputs": [], "execution_count": None} if kind == "code" else {})
         for kind, source in cells

@@ -144,7 +144,7 @@ def test_a_channel_that_ends_early_is_closed(cut: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "{", "\ufeff{}", "[" * 100_000, "9" * 21, '{"a":' * 40_000],
+    ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "{", "\ufeff{}", "[" * 100_000, "9" * 1001, '{"a":' * 40_000],
 )
 def test_what_is_no_plain_json_is_refused(text: str) -> None:
     body = f'{{"serial": "{SERIAL}", "status": "value", "facts": {{"a": {text}}}}}'
@@ -153,7 +153,7 @@ def test_what_is_no_plain_json_is_refused(text: str) -> None:
 
 def test_nesting_counts_up_to_the_cap() -> None:
     caps = Caps(depth=6)
-    assert read(answer_frame({"a": _shells(4)}), caps=caps)
+    assert isinstance(read(answer_frame({"a": _shells(4)}), caps=caps), Value)
     assert "deep" in refused(answer_frame({"a": _shells(5)}), caps)
 
 
@@ -168,13 +168,13 @@ def test_a_text_that_is_too_long_is_refused_also_as_a_key() -> None:
     caps = Caps(string=10)
     assert "long" in refused(answer_frame({"a": ["x" * 11]}), caps)
     assert "long" in refused(answer_frame({"a": {"x" * 11: 1}}), caps)
-    assert read(answer_frame({"a": "x" * 10}), caps=caps)
+    assert isinstance(read(answer_frame({"a": "x" * 10}), caps=caps), Value)
 
 
 def test_too_many_arrays_are_refused() -> None:
     arrays = {str(number): np.zeros(1) for number in range(5)}
     assert "many" in refused(answer_frame({}, arrays), Caps(arrays=4))
-    assert read(answer_frame({}, arrays), caps=Caps(arrays=5))
+    assert isinstance(read(answer_frame({}, arrays), caps=Caps(arrays=5)), Value)
 
 
 def test_an_array_of_too_many_axes_is_refused() -> None:

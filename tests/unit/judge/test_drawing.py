@@ -36,7 +36,8 @@ def test_uniform_numbers_fill_their_range() -> None:
 
 def test_pictures_are_flat_shapes_on_plain_ground() -> None:
     pictures = Draw.from_secret("s").shapes(6, (3, 16, 12))
-    assert (pictures.shape, pictures.dtype) == ((6, 3, 16, 12), np.float32)
+    assert pictures.shape == (6, 3, 16, 12)
+    assert pictures.dtype == np.float32
     assert np.abs(pictures).max() <= 1
     for picture in pictures:
         assert len(np.unique(picture.reshape(3, -1), axis=1).T) == 2

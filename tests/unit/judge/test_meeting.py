@@ -57,7 +57,7 @@ def test_a_syntax_error_is_not_tried_again() -> None:
 
 def test_what_was_left_out_is_told() -> None:
     left = [f"models.py, line {number}: not a definition" for number in range(9)]
-    met = meet(Recorded(survey=SURVEY, load=Value({"names": [], "left_out": left})), WANTED, 0, "cpu")
+    met = meet(Recorded(survey=SURVEY, load=Value({"names": ["Net"], "left_out": left})), WANTED, 0, "cpu")
     (note,) = met.notes
     assert note.code == "left-out"
     assert note.text.endswith("and 3 more.")

@@ -117,7 +117,9 @@ def test_sizes_after_each_module(read: Read) -> None:
     assert set(sizes) >= {"", "first", "last", "first.0", "last.1"}
 
 
-SPOILT = st.sampled_from([None, 3, -1, "x", [], {}, [[]], [None], {"tensor": 3}, {"size": []}, 2**70, True])
+SPOILT: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 3, -1, "x", [], {}, [[]], [None], {"tensor": 3}, {"size": []}, 2**70, True]
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

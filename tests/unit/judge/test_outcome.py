@@ -31,7 +31,8 @@ def test_every_kind_of_failure_has_words_and_a_verdict(kind: FailureKind) -> Non
     assert finding.verdict is (Verdict.BLOCKED if kind.is_fault else Verdict.FAILED)
     assert finding.say[0].isupper()
     assert finding.say.endswith(".")
-    assert finding.needs_person is (kind.is_fault or kind in {FailureKind.TIMEOUT, FailureKind.KILLED})
+    # What is ambiguous is flagged once, by a note of the submission.
+    assert finding.needs_person is (kind in {FailureKind.PROTOCOL, FailureKind.TIMEOUT, FailureKind.KILLED})
 
 
 def test_a_failure_shows_where_and_what_was_meant() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -311,7 +312,14 @@ def test_a_rubric_that_compares_with_no_reference_stops_the_judging(judged: Judg
         finding_of([an_item(ParametersCheck(model="Net()", input=(2, 3)))], a_case(Recorded(trace=Value(EMPTY))))
 
 
-EMPTY = {"parameters": [], "operations": [], "unfilled": [], "modules": [], "output": [], "failure": None}
+EMPTY: dict[str, Any] = {
+    "parameters": [],
+    "operations": [],
+    "unfilled": [],
+    "modules": [],
+    "output": [],
+    "failure": None,
+}
 
 
 def test_the_session_s_result_is_machine_readable() -> None:

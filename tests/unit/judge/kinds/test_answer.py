@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from grader.errors import RubricError
+from grader.judge.kinds import judge_item
+from grader.model import Answer, AnswerCheck, Failure, FailureKind, Finding, Question, ReadText, Value, Verdict
+from tests.support.cases import Recorded, a_case, an_item
+
+Documents = Mapping[str, str | Failure | dict[str, Any]]
+CHECK = AnswerCheck(question="1a")
+ANSWERS = {
+    "1a": {"value": [32, 16, 64, 64], "working": ["(64 + 2 - 3) / 1 + 1 = 64"]},
+    "1d": {"value": 448, "working": []},
+}
+REFERENCE = Recorded(evaluate=Value({"value": ANSWERS}))
+
+
+def documents(texts: Documents) -> Recorded:
+    def read(question: Question) -> Answer:
+        assert isinstance(question, ReadText)
+        found = texts[question.path]
+        if isinstance(found, Failure):
+            return found
+        if isinstance(found, str):
+            return Value({"passages": [{"text": found, "place": question.path}]})
+        return Value({"passages": [{"text": str(found), "place": question.path}], "data": found})
+
+    return Recorded(read_text=read)
+
+
+def judged(texts: Documents, check: AnswerCheck = CHECK) -> Finding:
+    case = a_case(documents(texts), REFERENCE, files=list(texts), question_ids=("1a", "1d"))
+    return judge_item(an_item(check), case)
+
+
+def test_a_right_answer_in_a_file_of_answers() -> None:
+    finding = judged({"answers.yaml": {"1a": [32, 16, 64, 64]}})
+    assert finding.verdict is Verdict.PASSED
+    assert (finding.expected, finding.got) == ("(32, 16, 64, 64)", "(32, 16, 64, 64)")
+    assert {entry.kind for entry in finding.evidence} >= {"lines"}
+
+
+def test_a_partly_right_answer() -> None:
+    finding = judged({"answers.yaml": {"1a": [32, 16, 62, 62]}})
+    assert (finding.verdict, str(finding.share)) == (Verdict.PARTIAL, "0.500000")
+
+
+def test_a_wrong_number() -> None:
+    finding = judged({"answers.yaml": {"1d": 432}}, AnswerCheck(question="1d"))
+    assert (finding.verdict, finding.got) == (Verdict.FAILED, "432")
+
+
+def test_a_file_of_answers_counts_before_any_report() -> None:
+    texts: Documents = {"answers.yaml": {"1a": [32, 16, 64, 64]}, "report.md": "Q1 a: (1, 1, 1, 1)\n"}
+    assert judged(texts).verdict is Verdict.PASSED
+
+
+def test_an_answer_in_a_report() -> None:
+    assert judged({"report.md": "# Question 1\n\na) (32, 16, 64, 64)\n\nd) 448\n"}).verdict is Verdict.PASSED
+
+
+def test_reports_that_disagree_are_a_person_s() -> None:
+    finding = judged({"a.md": "Q1 a: (32, 16, 64, 64)\n", "b.md": "Q1 a: (32, 16, 62, 62)\n"})
+    assert (finding.verdict, finding.needs_person) == (Verdict.BLOCKED, True)
+
+
+def test_no_document_is_no_answer() -> None:
+    finding = judged({})
+    assert finding.verdict is Verdict.FAILED
+    assert "No answer to 1a was handed in." in finding.say
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"report.md": "Nothing about it."},
+        {"report.pdf": Failure(FailureKind.UNREADABLE, "damaged")},
+        {"answers.yaml": Failure(FailureKind.UNREADABLE, "damaged")},
+        {"answers.yaml": Failure(FailureKind.UNREADABLE, "damaged"), "report.md": "Nothing about it."},
+    ],
+)
+def test_what_cannot_be_read_is_never_a_silent_zero(texts: dict[str, str | Failure]) -> None:
+    finding = judged(texts)
+    assert (finding.verdict, finding.needs_person) == (Verdict.BLOCKED, True)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        Recorded(evaluate=Failure(FailureKind.EXCEPTION, "no")),
+        Recorded(evaluate=Value({"value": {}})),
+        Recorded(evaluate=Value({"value": 3})),
+    ],
+)
+def test_a_reference_without_the_answer_is_the_staff_s(reference: Recorded) -> None:
+    with pytest.raises(RubricError):
+        judge_item(an_item(CHECK), a_case(documents({}), reference))
