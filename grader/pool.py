@@ -45,6 +45,8 @@ class Pool:
     def grade_reference(self) -> None:
         """Raises RubricError when the reference fails, SandboxError when no box can be had."""
         reply = self._seats[0].ask({"do": "reference"})
+        if "died" in reply:  # killed from outside, perhaps for want of memory: once is no reason to give up
+            reply = self._seats[0].ask({"do": "reference"})
         if "error" in reply:
             raise _error(reply["error"])
         if "done" not in reply:

@@ -10,7 +10,6 @@ import json
 import os
 import queue
 import socket
-import sys
 import tempfile
 import threading
 import traceback
@@ -148,7 +147,8 @@ def main() -> None:
     """Serve tasks until standard input ends."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a staff's test that prints must not be taken for a reply
-    inbox = _Inbox()
+    inbox = _Inbox(os.fdopen(os.dup(0), encoding="utf-8"))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # nor may pytest, which captures descriptor 0, end our tasks
     told = inbox.next()
     if told is None:
         return
@@ -166,9 +166,11 @@ class _Inbox:
     """Tasks from standard input, read by a thread of its own: when whoever hands out work is gone in the middle of
     one, this process ends at once, so that it cannot write beside the next run."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: IO[str]) -> None:
+        self._source = source
         self._tasks: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._idle = threading.Event()
+        self._idle.set()
         threading.Thread(target=self._read, daemon=True).start()
 
     def next(self) -> dict[str, Any] | None:
@@ -179,7 +181,7 @@ class _Inbox:
         return dict(json.loads(line)) if line else None
 
     def _read(self) -> None:
-        for line in sys.stdin:
+        for line in self._source:
             self._tasks.put(line)
         if not self._idle.is_set():
             os._exit(ORPHANED)
