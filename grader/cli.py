@@ -90,6 +90,10 @@ def _parser() -> argparse.ArgumentParser:
         "--only", action="append", default=[], metavar="STUDENT", help="grade this one; may be repeated"
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where models run")
+    parser.add_argument(
+        "--sandbox", choices=("auto", "isolated", "restricted", "limits", "none"), default="auto",
+        help="walls around other people's code (default: the strongest here, at least restricted)",
+    )  # fmt: skip
     parser.add_argument("--seed", help="secret from which inputs and weights are drawn (default: a random one, kept)")
     parser.add_argument("--fresh", action="store_true", help="grade everything anew, with a new secret")
     parser.add_argument("--version", action="version", version=f"grade {__version__}")
@@ -122,6 +126,7 @@ def _grade(words: list[str]) -> ExitStatus:
         device=options.device,
         seed=options.seed,
         fresh=options.fresh,
+        sandbox=options.sandbox,
     )
     with make_progress() as progress:
         result = grade_class(request, progress)

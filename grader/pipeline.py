@@ -37,6 +37,7 @@ class Request:
     device: str
     seed: str | None
     fresh: bool
+    sandbox: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,9 @@ def _grade(run: Run, request: Request, missing: Sequence[Entry], progress: Progr
     progress.stage("starting: torch is imported once")
     with WarmProcess(request.device, jobs) as warm:
         facts = warm.facts()
-        device = _device(request.device, facts)
-        with Pool(_assignment(run, device, facts), warm.doors) as pool:
+        level = _level(request, facts)
+        device = _device(request.device, level, facts)
+        with Pool(_assignment(run, device, level, facts), warm.doors) as pool:
             progress.stage("grading the reference solution")
             pool.grade_reference()
             for ended in pool.grade(missing):
@@ -106,7 +108,7 @@ def _grade(run: Run, request: Request, missing: Sequence[Entry], progress: Progr
                 progress.graded(ended.entry.student, f"{report.tally} ({report.status})" if report else "not written")
 
 
-def _assignment(run: Run, device: str, facts: TorchFacts) -> Assignment:
+def _assignment(run: Run, device: str, level: str, facts: TorchFacts) -> Assignment:
     return Assignment(
         rubric=str(run.rubric.path.resolve()),
         out=str(run.out.resolve()),
@@ -115,16 +117,48 @@ def _assignment(run: Run, device: str, facts: TorchFacts) -> Assignment:
         run_device=run.device,
         scratch=str(run.scratch),
         torch=facts.torch,
-        sandbox="limits",
+        sandbox=f"{level}: {facts.levels[level]}",
+        level=level,
         door=-1,
     )
 
 
-def _device(wanted: str, facts: TorchFacts) -> str:
-    """``auto`` is CUDA where there is some. Raises UsageError when CUDA is asked for and missing."""
+WALLS = ("none", "limits", "restricted", "isolated")
+"""Levels of walls, the weakest first; below ``restricted`` only for those who ask for it by name."""
+
+
+def _level(request: Request, facts: TorchFacts) -> str:
+    """The walls to raise: those asked for, else the strongest that this machine can do.
+
+    Raises SandboxError when they cannot be had, or when nobody asked for less than ``restricted``.
+    """
+    level = facts.best if request.sandbox == "auto" else request.sandbox
+    if lacking := facts.lacking[level]:
+        raise SandboxError(f"the sandbox level {level} cannot be had here: {'; '.join(lacking)}", _weaker(level))
+    if request.sandbox == "auto" and WALLS.index(level) < WALLS.index("restricted"):
+        lacking = facts.lacking["restricted"]
+        words = f"this machine cannot wall off other people's code: {'; '.join(lacking)}"
+        raise SandboxError(words, "run it on Linux 5.13 or newer; or, for code that you trust, with --sandbox none")
+    return level
+
+
+def _weaker(level: str) -> str:
+    return f"ask for less: --sandbox {' or '.join(WALLS[: WALLS.index(level)][::-1])}" if level != WALLS[0] else ""
+
+
+def _device(wanted: str, level: str, facts: TorchFacts) -> str:
+    """``auto`` is CUDA where there is some and the walls let it through.
+
+    A GPU's driver needs device files and calls that the walls refuse. Raises UsageError when CUDA is asked for and
+    cannot be had.
+    """
+    walled = WALLS.index(level) >= WALLS.index("restricted")
     if wanted == "cuda" and not facts.cuda:
         raise UsageError(f"torch {facts.torch} sees no CUDA device", "use --device cpu, or install torch with CUDA")
-    return "cuda" if wanted != "cpu" and facts.cuda else "cpu"
+    if wanted == "cuda" and walled:
+        advice = "for code that you trust, or in a container of its own: --sandbox limits"
+        raise UsageError(f"CUDA cannot be reached through the walls of level {level}", advice)
+    return "cuda" if wanted != "cpu" and facts.cuda and not walled else "cpu"
 
 
 def _chosen(entries: Sequence[Entry], only: Sequence[str]) -> tuple[Entry, ...]:

@@ -49,6 +49,7 @@ class Assignment:
     scratch: str
     torch: str
     sandbox: str
+    level: str
     door: int
 
 
@@ -67,7 +68,7 @@ class Judge:
             seed=self._run.seed,
             reference_digest=reference_digest(rubric),
         )
-        settings = BoxSettings(rubric.rubric.limits, told.device, self._run.scratch)
+        settings = BoxSettings(rubric.rubric.limits, told.device, self._run.scratch, told.level)
         self._boxes = WarmBoxes(socket.socket(fileno=told.door), settings)
         self._reference: Observer | None = None
 

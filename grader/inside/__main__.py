@@ -11,7 +11,7 @@ import socket
 import sys
 
 from grader.inside.child import Place, serve_in
-from grader.inside.limits import BoxLimits
+from grader.inside.limits import BoxLimits, apply_limits
 
 
 def main(words: list[str]) -> None:
@@ -31,7 +31,8 @@ def main(words: list[str]) -> None:
             source, sink = os.dup(0), os.dup(1)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(2, 1)
-            serve_in(Place.of(facts["place"]), BoxLimits.of(facts["limits"]), source, sink)
+            apply_limits(BoxLimits.of(facts["limits"]))
+            serve_in(Place.of(facts["place"]), source, sink)
         case _:
             raise SystemExit("started by the grader, not by hand")
 

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from grader.inside.limits import BoxLimits, apply_limits
+from grader.inside.limits import BoxLimits
+from grader.inside.walls import Plan
+from grader.inside.walls.lock import lock
 
-__all__ = ["Place", "enter"]
+__all__ = ["Place", "Walls", "enter", "serve_in"]
 
 CHANNEL = 3
+KEEPER = 4
+CLEAR = 10
+"""Descriptors from here on are out of the way of the fixed ones."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,16 @@ class Place:
         return cls(Path(facts["root"]), Path(facts["scratch"]))
 
 
-def enter(place: Place, limits: BoxLimits, channel: int, printed: int) -> None:
+@dataclass(frozen=True)
+class Walls:
+    """What is raised around the box: a plan, the limits, and the keeper as a descriptor that tells its end."""
+
+    plan: Plan
+    limits: BoxLimits
+    keeper: int
+
+
+def enter(place: Place, walls: Walls, channel: int, printed: int) -> None:
     """Become the box and serve until the channel closes.
 
     Leaves open: an empty standard input, the pipe for text, and the channel.
@@ -39,24 +53,25 @@ def enter(place: Place, limits: BoxLimits, channel: int, printed: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    channel = _out_of_the_way(channel)
+    channel, keeper = _out_of_the_way(channel), _out_of_the_way(walls.keeper)
     os.dup2(nothing, 0)
     os.dup2(printed, 1)
     os.dup2(printed, 2)
     os.dup2(channel, CHANNEL)
-    os.closerange(CHANNEL + 1, os.sysconf("SC_OPEN_MAX"))
-    serve_in(place, limits, CHANNEL, CHANNEL)
+    os.dup2(keeper, KEEPER)
+    os.closerange(KEEPER + 1, os.sysconf("SC_OPEN_MAX"))
+    lock(walls.plan, walls.limits, KEEPER)
+    serve_in(place, CHANNEL, CHANNEL)
 
 
-def serve_in(place: Place, limits: BoxLimits, source: int, sink: int) -> None:
-    """Set folders and limits, then answer questions."""
+def serve_in(place: Place, source: int, sink: int) -> None:
+    """Set folders and streams, then answer questions."""
     os.chdir(place.root)
     os.environ |= {"HOME": str(place.scratch), "TMPDIR": str(place.scratch)}
     tempfile.tempdir = None  # cached before the fork: it would still name the old folder
     sys.dont_write_bytecode = True
     sys.argv = ["grade"]
     sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
-    apply_limits(limits)
 
     from grader.inside.serve import serve
     from grader.inside.wire import Channel
@@ -73,4 +88,4 @@ def _out_of_the_way(descriptor: int) -> int:
     """The same channel on a number that the dup2 calls do not overwrite."""
     import fcntl
 
-    return fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10)
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD, CLEAR)

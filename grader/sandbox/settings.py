@@ -24,15 +24,25 @@ class TorchFacts:
     cuda: bool
     threads: int
     peak_bytes: int
+    best: str
+    """The strongest level of walls that this machine can do."""
+    levels: dict[str, str]
+    """What each level means, in words."""
+    lacking: dict[str, list[str]]
+    """What each level would need and this machine does not offer."""
 
 
 @dataclass(frozen=True)
 class BoxSettings:
-    """Limits and device of the boxes of one rubric; ``scratch`` is the folder in which each gets one of its own."""
+    """Limits, device and walls of the boxes of one rubric.
+
+    ``scratch`` is the folder in which each gets one of its own; ``level`` names the walls (docs/architecture.md).
+    """
 
     limits: LimitSettings
     device: str
     scratch: Path
+    level: str = "limits"
 
     def limits_on_wire(self) -> dict[str, Any]:
         """The limits as ``grader.inside.limits.BoxLimits`` reads them: bytes and seconds."""

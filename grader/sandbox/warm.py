@@ -103,6 +103,7 @@ class WarmBoxes:
         request = {
             "place": {"root": str(root), "scratch": str(scratch)},
             "limits": self._settings.limits_on_wire(),
+            "level": self._settings.level,
         }
         control, keeper_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         channel, box_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
