@@ -210,6 +210,11 @@ def test_a_judge_that_dies_costs_a_retry_then_a_flag(tmp_path: Path) -> None:
 # Runs that are ended from outside. The second student's file sleeps: the run is in the middle of it when it ends.
 
 
+def _hear_ctrl_c() -> None:
+    """A shell that runs these tests in the background has SIGINT ignored, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
     """A run of which the first report is written, and the second student is at work."""
@@ -223,6 +228,7 @@ def running(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_hear_ctrl_c,
     ) as process:
         assert process.stderr is not None
         lines = []
