@@ -23,7 +23,7 @@ DECODER_SIZES = {
     "layer1": (32, 128, 7, 7), "layer2": (32, 64, 15, 15), "layer3": (32, 64, 31, 31), "layer4": (32, 32, 63, 63),
     "layer5": (32, 3, 64, 64),
 }  # fmt: skip
-STEPS, BATCH, SEED, BAND_SEEDS, BAND_MARGIN = 6, 4, 4680, 5, 2
+STEPS, BATCH, SEED, BAND_SEEDS, BAND_MARGIN = 5, 4, 4680, 5, 2
 
 
 def load(folder: Path, name: str) -> ModuleType:

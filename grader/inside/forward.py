@@ -29,11 +29,13 @@ def forward(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], A
         with suppress(CannotAnswer):  # the pass itself will tell
             _one_pass(loader, model, question["passes"][0], device)
     put_state(model, {entry["name"]: entry["array"] for entry in question["state"]})
-    start = {name: tensor.detach().clone() for name, tensor in state_of(model).items()}
+    again = len(question["passes"]) > 1
+    start = {name: tensor.detach().clone() for name, tensor in state_of(model).items()} if again else {}
     passes: list[dict[str, Any]] = []
     arrays: Arrays = {}
     for number, run in enumerate(question["passes"]):
-        _put_back(model, start)
+        if number > 0:
+            _put_back(model, start)
         reseed(question["seed"])
         try:
             form, produced = _one_pass(loader, model, run, device)
