@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from grader.judge.drawing import Draw
-from grader.judge.network import NORM_KINDS, Layer, Network
+from grader.judge.network import Layer, Network
+from grader.judge.operations import NORM_KINDS
 from grader.model import Array, NamedArray
 
 __all__ = ["Mismatch", "Pair", "draw_states", "pair_networks"]
