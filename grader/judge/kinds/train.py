@@ -136,8 +136,8 @@ def _losses(answer: Value, steps: int) -> Losses:
 def _band(runs: Losses, margin: float) -> tuple[Losses, Losses]:
     """(low, high) by step: the reference's range over seeds, widened by ``margin`` times its largest width.
 
-    The width is that of the widest step, since at the first steps all seeds lie close together.
+    The width is that of the widest step, since at the first steps all seeds lie close together. No loss is negative.
     """
     low, high = runs.min(axis=0), runs.max(axis=0)
     width = float((high - low).max())
-    return low - margin * width, high + margin * width
+    return np.maximum(low - margin * width, 0.0), high + margin * width
