@@ -16,7 +16,7 @@ from grader.near import options
 from grader.pool import Pool
 from grader.report import marks_csv, render_class, write_atomically
 from grader.rubric import LoadedRubric, find_rubric, load_rubric
-from grader.run import Run, open_run, reference_digest
+from grader.run import Run, open_run
 from grader.sandbox import TorchFacts, WarmProcess
 from grader.scoring import score
 from grader.transcripts import dump_transcript
@@ -72,7 +72,8 @@ def grade_class(request: Request, progress: Progress) -> ClassResult:
     rubric = load_rubric(find_rubric(request.rubric, Path.cwd()))
     entries = find_entries(request.submissions)
     wanted = _chosen(entries, request.only)
-    with open_run(request.out, rubric, device=request.device, seed=request.seed, fresh=request.fresh) as run:
+    conditions = f"device {request.device}, sandbox {request.sandbox}"
+    with open_run(request.out, rubric, conditions=conditions, seed=request.seed, fresh=request.fresh) as run:
         missing = [entry for entry in wanted if run.finished(entry) is None]
         progress.start(len(wanted), len(wanted) - len(missing))
         troubled: list[str] = []
@@ -114,7 +115,7 @@ def _assignment(run: Run, device: str, level: str, facts: TorchFacts) -> Assignm
         out=str(run.out.resolve()),
         secret=run.secret,
         device=device,
-        run_device=run.device,
+        conditions=run.conditions,
         scratch=str(run.scratch),
         torch=facts.torch,
         sandbox=f"{level}: {facts.levels[level]}",
@@ -210,7 +211,7 @@ def _empty_report(run: Run, entry: Entry, note: Note, findings: Sequence[Finding
         notes=(*entry.notes, note),
         runs=(),
         provenance=Provenance(
-            key="", submission=entry.digest, rubric=run.rubric.digest, reference=reference_digest(run.rubric),
+            key="", submission=entry.digest, rubric=run.rubric.digest, reference=run.reference_digest,
             grader="", python="", torch="", platform="", sandbox="", device="", seed=run.seed,
             started="", wall=0.0, cpu=0.0, peak_bytes=0,
         ),

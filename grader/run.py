@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from grader import __version__
@@ -29,7 +29,7 @@ from grader.model import Entry, Item, Report
 from grader.report import folder_name, load_report, render_feedback, report_json, student_json, write_atomically
 from grader.rubric import LoadedRubric
 
-__all__ = ["Run", "grader_digest", "open_run", "reference_digest"]
+__all__ = ["Run", "grader_digest", "open_run"]
 
 SECRET_BYTES = 16
 
@@ -41,7 +41,8 @@ class Run:
     out: Path
     rubric: LoadedRubric
     secret: str
-    device: str
+    conditions: str
+    """Device and walls as they were asked for: answers had under others are not taken for these."""
     scratch: Path
 
     @property
@@ -53,6 +54,11 @@ class Run:
     def items(self) -> tuple[Item, ...]:
         """The rubric's items."""
         return self.rubric.rubric.items
+
+    @cached_property
+    def reference_digest(self) -> str:
+        """Digest of the reference solution's files; empty where there is none. Read once a run."""
+        return digest_entry([self.rubric.reference]) if self.rubric.reference is not None else ""
 
     def student_folder(self, student: str) -> Path:
         """What may be handed out."""
@@ -71,14 +77,13 @@ class Run:
         """Digest of all that a mark depends on."""
         return _digest(
             self.answers_key(entry.digest), entry.student, *(note.text for note in entry.notes), self.rubric.digest,
-            reference_digest(self.rubric), self.secret, grader_digest(), platform.python_version(),
+            self.reference_digest, self.secret, grader_digest(), platform.python_version(),
         )  # fmt: skip
 
     def answers_key(self, content: str) -> str:
-        """Digest of what recorded answers depend on: files, limits, device, torch, and the code inside the box."""
-        return _digest(
-            content, repr(self.rubric.rubric.limits), self.device, importlib.metadata.version("torch"), inside_digest()
-        )
+        """Digest of what recorded answers depend on: files, limits, device, walls, torch, the code inside the box."""
+        limits, torch = repr(self.rubric.rubric.limits), importlib.metadata.version("torch")
+        return _digest(content, limits, self.conditions, torch, inside_digest())
 
     def finished(self, entry: Entry) -> Report | None:
         """The report of an earlier run if it is still good."""
@@ -105,7 +110,7 @@ class Run:
 
 
 @contextmanager
-def open_run(out: Path, rubric: LoadedRubric, *, device: str, seed: str | None, fresh: bool) -> Iterator[Run]:
+def open_run(out: Path, rubric: LoadedRubric, *, conditions: str, seed: str | None, fresh: bool) -> Iterator[Run]:
     """The run in the folder ``out``, locked while it is open.
 
     The secret is kept from run to run; ``seed`` sets it, ``fresh`` draws another. Raises UsageError when the folder
@@ -129,7 +134,7 @@ def open_run(out: Path, rubric: LoadedRubric, *, device: str, seed: str | None, 
             shutil.rmtree(staff / "students", ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix="tmp-", dir=staff)).resolve()
         try:
-            yield Run(out, rubric, secret, device, scratch)
+            yield Run(out, rubric, secret, conditions, scratch)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
@@ -156,11 +161,6 @@ def _read_record(path: Path) -> dict[str, str]:
     except (OSError, ValueError, KeyError, TypeError) as problem:
         advice = "remove it to start with a new secret: everything is then graded anew"
         raise UsageError(f"{path} is damaged and cannot be read", advice) from problem
-
-
-def reference_digest(rubric: LoadedRubric) -> str:
-    """Digest of the reference solution's files; empty where there is none."""
-    return digest_entry([rubric.reference]) if rubric.reference is not None else ""
 
 
 @cache

@@ -27,7 +27,7 @@ from grader.model import AnswerCheck, Entry, FileCheck, Item, Submission, Tolera
 from grader.observe import Observer
 from grader.report import write_atomically
 from grader.rubric import load_rubric
-from grader.run import Run, reference_digest
+from grader.run import Run
 from grader.sandbox import BoxSettings, WarmBoxes
 from grader.transcripts import dump_transcript, load_transcript
 
@@ -45,7 +45,7 @@ class Assignment:
     out: str
     secret: str
     device: str
-    run_device: str
+    conditions: str
     scratch: str
     torch: str
     sandbox: str
@@ -58,7 +58,7 @@ class Judge:
 
     def __init__(self, told: Assignment) -> None:
         rubric = load_rubric(Path(told.rubric))
-        self._run = Run(Path(told.out), rubric, told.secret, told.run_device, Path(told.scratch))
+        self._run = Run(Path(told.out), rubric, told.secret, told.conditions, Path(told.scratch))
         self._grading = Grading(
             rubric=rubric,
             draw=Draw.from_secret(told.secret),
@@ -66,11 +66,12 @@ class Judge:
             sandbox=told.sandbox,
             torch=told.torch,
             seed=self._run.seed,
-            reference_digest=reference_digest(rubric),
+            reference_digest=self._run.reference_digest,
         )
         settings = BoxSettings(rubric.rubric.limits, told.device, self._run.scratch, told.level)
         self._boxes = WarmBoxes(socket.socket(fileno=told.door), settings)
         self._reference: Observer | None = None
+        self._met: Respondent | None = None
 
     def grade_reference(self) -> None:
         """Grade the reference like any submission and keep its answers for the class.
@@ -94,20 +95,24 @@ class Judge:
 
     def _prove_answers(self, observer: Observer) -> None:
         """Every written answer can be had from the reference. Raises RubricError."""
-        case = Case(self._respondent(observer), self._respondent(observer), self._grading.draw, Tolerance(), (), ())
+        side = self._respondent(observer)
+        case = Case(side, side, self._grading.draw, Tolerance(), (), ())
         for item in self._grading.rubric.rubric.items:
             if isinstance(item.check, AnswerCheck):
                 expected_of(item.check, case)
 
     def grade(self, entry: Entry) -> None:
         """Grade one entry and write its results."""
-        folder = Path(tempfile.mkdtemp(prefix="submission-", dir=self._run.scratch))
-        submission = open_entry(entry, folder)
-        key = self._run.answers_key(entry.digest)
-        recorded = load_transcript(self._run.staff_folder(entry.student) / "transcript.safetensors", key)
-        observer = self._reference_observer()
-        reference = self._respondent(observer) if observer is not None else None
-        graded = grade_submission(submission, self._grading, self._boxes, reference, recorded, self._run.key(entry))
+        # Gone when it is graded: a class's archives, all unpacked at once, could fill a disk.
+        with tempfile.TemporaryDirectory(
+            prefix="submission-", dir=self._run.scratch, ignore_cleanup_errors=True
+        ) as folder:
+            submission = open_entry(entry, Path(folder))
+            key = self._run.answers_key(entry.digest)
+            recorded = load_transcript(self._run.staff_folder(entry.student) / "transcript.safetensors", key)
+            observer = self._reference_observer()
+            reference = self._respondent(observer) if observer is not None else None
+            graded = grade_submission(submission, self._grading, self._boxes, reference, recorded, self._run.key(entry))
         self._store(graded)
 
     def close(self) -> None:
@@ -135,8 +140,11 @@ class Judge:
         return self._reference
 
     def _respondent(self, observer: Observer) -> Respondent:
-        seed = self._grading.draw.child("seed").seed()
-        return meet(observer.ask, self._grading.rubric.rubric.source, seed, self._grading.device).respondent
+        """The reference as checks ask it; met once for the class."""
+        if self._met is None:
+            seed = self._grading.draw.child("seed").seed()
+            self._met = meet(observer.ask, self._grading.rubric.rubric.source, seed, self._grading.device).respondent
+        return self._met
 
 
 def _of_code(item: Item) -> bool:

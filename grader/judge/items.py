@@ -9,7 +9,7 @@ from grader.model import Item, Verdict
 
 def test_item(item: Item, judging: Judging) -> None:
     """One item of the rubric, judged by the function of its kind."""
-    finding = judge_item(item, judging.case_of(item.id))
+    finding = judge_item(item, judging.case)
     judging.record(finding)
     if finding.verdict in {Verdict.FAILED, Verdict.PARTIAL}:
         raise CheckFailed(finding.say)

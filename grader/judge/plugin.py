@@ -36,14 +36,10 @@ class Judging:
         self._items = {item.id: item for item in items}
         self._by_test = {item.check.test: item for item in items if isinstance(item.check, PytestCheck)}
         self._order = {item_id: number for number, item_id in enumerate(_needs_first(items))}
-        self._case = case
+        self.case = case
         self.findings: dict[str, Finding] = {}
         self.crash: GraderError | None = None
         self.json_report: dict[str, Any] = {}
-
-    def case_of(self, item_id: str) -> Case:
-        """The case with numbers of this item's own where it asks for any."""
-        return self._case
 
     def record(self, finding: Finding) -> None:
         """Keep a finding; the last one of an item counts."""
@@ -77,20 +73,20 @@ class Judging:
     @pytest.fixture
     def student(self) -> Respondent:
         """The submission, as staff's tests ask it."""
-        return self._case.student
+        return self.case.student
 
     @pytest.fixture
     def reference(self) -> Respondent:
         """The reference solution, with the same interface. Skipped, so blocked, where there is none."""
-        if self._case.reference is None:
+        if self.case.reference is None:
             pytest.skip("there is no reference solution here")
-        return dataclasses.replace(self._case.reference, is_reference=True)
+        return dataclasses.replace(self.case.reference, is_reference=True)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
         line = item.stash[ITEM_KEY]
         self._refuse_blocked(line)
-        token = current_draw.set(Numbers(self._case.draw.child(f"staff/{item.nodeid.rpartition('/')[2]}")))
+        token = current_draw.set(Numbers(self.case.draw.child(f"staff/{item.nodeid.rpartition('/')[2]}")))
         try:
             return (yield)
         finally:

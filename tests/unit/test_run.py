@@ -38,9 +38,9 @@ def entry_of(home: Path) -> Entry:
     return entry
 
 
-def opened(home: Path, *, seed: str | None = None, fresh: bool = False, device: str = "auto") -> Run:
+def opened(home: Path, *, seed: str | None = None, fresh: bool = False, conditions: str = "device auto") -> Run:
     """The run of the course as it is now; the folder is let go again."""
-    with open_run(home / "out", loaded(home), device=device, seed=seed, fresh=fresh) as run:
+    with open_run(home / "out", loaded(home), conditions=conditions, seed=seed, fresh=fresh) as run:
         return run
 
 
@@ -92,7 +92,7 @@ def test_a_change_makes_it_worth_grading_again(change: Callable[[Path], None], h
 
 def test_another_secret_or_device_makes_it_worth_grading_again(home: Path) -> None:
     store(home, opened(home))
-    assert opened(home, device="cpu").finished(entry_of(home)) is None
+    assert opened(home, conditions="device cpu").finished(entry_of(home)) is None
     assert opened(home, seed="other").finished(entry_of(home)) is None
     assert opened(home).finished(entry_of(home)) is None, "the new secret is kept"
 
@@ -162,7 +162,7 @@ def test_results_of_another_rubric_are_not_overwritten(home: Path) -> None:
 def test_two_runs_cannot_share_a_folder(home: Path) -> None:
     rubric = loaded(home)
     with (
-        open_run(home / "out", rubric, device="cpu", seed=None, fresh=False),
+        open_run(home / "out", rubric, conditions="device cpu, sandbox auto", seed=None, fresh=False),
         pytest.raises(UsageError, match="another run is at work"),
     ):
         opened(home)
@@ -182,7 +182,7 @@ def test_a_folder_that_cannot_be_written_to(place: str, home: Path) -> None:
     (home / "file").write_text("")
     with (
         pytest.raises(UsageError, match="cannot write"),
-        open_run(home / place, loaded(home), device="cpu", seed=None, fresh=False),
+        open_run(home / place, loaded(home), conditions="device cpu, sandbox auto", seed=None, fresh=False),
     ):
         pass
 
