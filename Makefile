@@ -14,7 +14,7 @@ CLASS := submissions/sample
 RESULTS := reports/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types unit corpus bench schema clean
+.PHONY: help venv demo test lint types unit corpus rubrics bench schema clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ unit: $(INSTALLED)  ## the quick tests alone
 
 corpus: $(INSTALLED)  ## the long run: every fixture in every mode
 	$(BIN)/pytest -m corpus
+
+# What was graded before is not graded again, as long as nothing that marks depend on has changed.
+rubrics: $(INSTALLED)  ## every rubric tried on right and wrong work, made from its reference: minutes each
+	@for rubric in rubrics/*.yaml; do \
+	  $(BIN)/grade rubric test $$rubric --out reports/rubrics/$$(basename $$rubric .yaml) || failed=1; echo; \
+	done; test -z "$$failed"
 
 bench: $(INSTALLED)  ## seconds and memory for each submission, against a fresh Python for each
 	$(BIN)/python -m bench.per_student

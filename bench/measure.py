@@ -1,13 +1,14 @@
 """Wall time, CPU time and memory of a command with everything that it starts. Linux only: it reads /proc.
 
-CPU time is the kernel's count for every process that was waited for, and for the others, samples. Keepers and boxes
-are of the second kind: the warm process leaves its keepers to the kernel, which then adds their time to nobody's.
-They are looked at every 20 ms through their own CPU clocks, so that each may lack its last 20 ms.
+CPU time is the kernel's count for every process that was waited for: judges and warm processes by ``grade``, keepers
+by the warm process, boxes by their keepers.
 """
 
 from __future__ import annotations
 
+import os
 import resource
+import select
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -17,22 +18,15 @@ from pathlib import Path
 
 __all__ = ["Usage", "measure"]
 
-PERIOD = 0.02
-MEMORY_EVERY = 10
-WARM = b"grader.inside\0warm"
-CPUCLOCK_SCHED = 2
+PERIOD = 0.2
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Seconds; bytes that all processes of the command held together at their peak, shared pages counted once.
-
-    ``sampled`` is the part of ``cpu`` that comes from samples.
-    """
+    """Seconds; bytes that all processes of the command held together at their peak, shared pages counted once."""
 
     wall: float
     cpu: float
-    sampled: float
     peak_bytes: int
 
     def __add__(self, other: Usage) -> Usage:
@@ -40,7 +34,6 @@ class Usage:
         return Usage(
             self.wall + other.wall,
             self.cpu + other.cpu,
-            self.sampled + other.sampled,
             max(self.peak_bytes, other.peak_bytes),
         )
 
@@ -49,17 +42,19 @@ def measure(command: Sequence[str], expect: int = 0) -> Usage:
     """Run ``command``. Raises RuntimeError with its last words when it does not end with the status ``expect``."""
     before, started = _waited_for(), time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    watcher = _Watcher(process.pid)
-    while process.poll() is None:  # what it prints fits into a pipe
-        watcher.look()
-        time.sleep(PERIOD)
+    ended = os.pidfd_open(process.pid)
+    peak_bytes = _held_below(process.pid)
+    while not select.select([ended], [], [], PERIOD)[0]:  # what it prints fits into a pipe
+        peak_bytes = max(peak_bytes, _held_below(process.pid))
     wall = time.monotonic() - started
+    os.close(ended)
+    process.wait()
     assert process.stdout is not None
     with process.stdout as printed:
         text = printed.read()
     if process.returncode != expect:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{text[-2000:]}")
-    return Usage(wall, _waited_for() - before + watcher.cpu, watcher.cpu, watcher.peak_bytes)
+    return Usage(wall, _waited_for() - before, peak_bytes)
 
 
 def _waited_for() -> float:
@@ -67,28 +62,8 @@ def _waited_for() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-class _Watcher:
-    """Looks at the processes below ``pid`` again and again."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid, self._looks = pid, 0
-        self._cpu: dict[int, float] = {}
-        self.peak_bytes = 0
-
-    @property
-    def cpu(self) -> float:
-        """Seconds of the processes that nobody waits for."""
-        return sum(self._cpu.values())
-
-    def look(self) -> None:
-        everyone = [self._pid, *_below(self._pid)]
-        for warm in [pid for pid in _children(self._pid) if WARM in _command(pid)]:
-            for pid in _below(warm):
-                with suppress(OSError):
-                    self._cpu[pid] = time.clock_gettime((~pid << 3) | CPUCLOCK_SCHED)
-        if self._looks % MEMORY_EVERY == 0:
-            self.peak_bytes = max(self.peak_bytes, sum(map(_proportional_bytes, everyone)))
-        self._looks += 1
+def _held_below(pid: int) -> int:
+    return sum(map(_proportional_bytes, (pid, *_below(pid))))
 
 
 def _below(pid: int) -> Iterator[int]:
@@ -104,12 +79,6 @@ def _children(pid: int) -> list[int]:
         for task in Path(f"/proc/{pid}/task").iterdir():
             found += [int(word) for word in (task / "children").read_text().split()]
     return found
-
-
-def _command(pid: int) -> bytes:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
 
 
 def _proportional_bytes(pid: int) -> int:

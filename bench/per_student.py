@@ -50,7 +50,6 @@ def main() -> None:
     print()
     print(f"marks of the copies: {', '.join(sorted(marks))}")
     print(f"boxes of the submissions, as their keepers recorded them: {boxes:.2f} s CPU in all")
-    print(f"of grade's CPU seconds {first.sampled:.2f} are sampled (boxes, keepers); each may lack its last 20 ms")
     print(f"the same class again: {again.wall:.2f} s wall, {again.cpu:.2f} s CPU")
     print(f"grade --help: {helped:.3f} s (median of {HELP_RUNS})")
 

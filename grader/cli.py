@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader import __version__
 from grader.errors import ExitStatus, GraderError, RubricError
+from grader.visible import plain, visible
 
 __all__ = ["main", "run"]
 
@@ -21,10 +22,15 @@ EPILOG = """\
 other commands:
   grade check PATH --rubric RUBRIC    what a student runs on their own work: the public items
   grade rubric FILE                   validate a rubric; --schema and --public write what others need
+  grade rubric test FILE              try a rubric on right and wrong work, made from its reference
+  grade doctor                        try on this machine what the walls around other people's code hold
 
 exit status:
-  0 graded (check: all tests pass)   1 check: a test failed   2 a path or an option cannot be used
-  3 the rubric or the reference is wrong   4 the sandbox cannot be had   5 some submissions could not be graded
+  0 graded (check: all tests pass; doctor: the walls hold; rubric test: right and wrong are told apart)
+  1 check: a test failed; doctor: a wall does not hold; rubric test: they are not
+  2 a path or an option cannot be used
+  3 the rubric or the reference is wrong   4 the sandbox cannot be had
+  5 some submissions could not be graded, or pages are held back
   70 an error of the grader's own   130 interrupted: run the same command again to go on
 """
 
@@ -45,7 +51,7 @@ def run(words: Sequence[str]) -> int:
         _complain(error)
         return int(error.status)
     except Exception:  # noqa: BLE001 - the last boundary: a bug of ours has a status of its own
-        traceback.print_exc()
+        print(visible(traceback.format_exc()), file=sys.stderr)
         print("grade: an error of the grader's own; what was graded is kept. Please report it.", file=sys.stderr)
         return int(ExitStatus.INTERNAL)
     except KeyboardInterrupt:
@@ -63,16 +69,20 @@ def _dispatch(words: list[str]) -> ExitStatus:
             from grader.commands.rubric import rubric
 
             return rubric(rest)
+        case ["doctor", *rest]:
+            from grader.commands.doctor import doctor
+
+            return doctor(rest)
         case _:
             return _grade(words)
 
 
 def _complain(error: GraderError, problems: Sequence[str] = ()) -> None:
     for problem in problems:
-        print(problem, file=sys.stderr)
-    print(f"grade: {error}", file=sys.stderr)
+        print(visible(problem), file=sys.stderr)
+    print(f"grade: {plain(str(error))}", file=sys.stderr)
     if error.advice:
-        print(f"       {error.advice}", file=sys.stderr)
+        print(f"       {visible(error.advice)}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -131,4 +141,5 @@ def _grade(words: list[str]) -> ExitStatus:
     with make_progress() as progress:
         result = grade_class(request, progress)
     print_summary(result)
-    return ExitStatus.INCOMPLETE if result.troubled else ExitStatus.GRADED
+    incomplete = result.troubled or result.held or result.unwritten
+    return ExitStatus.INCOMPLETE if incomplete else ExitStatus.GRADED

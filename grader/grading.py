@@ -5,19 +5,22 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from grader import __version__
 from grader.judge import Case, Draw, Met, Respondent, Verdicts, blocked, judge, meet
-from grader.model import Item, Note, Provenance, Report, Submission, Transcript, Verdict
+from grader.model import Answer, Item, Note, Provenance, Question, Report, Submission, Transcript, Verdict
 from grader.observe import Observer
 from grader.rubric import LoadedRubric
-from grader.sandbox import Boxes
+from grader.sandbox import Boxes, CleanBox
 from grader.scoring import score
 
 __all__ = ["Graded", "Grading", "grade_submission"]
+
+CODE = {".py", ".ipynb"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Graded:
     report: Report
     transcript: Transcript
     session: Mapping[str, Any]
+    asked: tuple[Question, ...] = ()
+    """Every question of this judging, with the numbers that went into the box."""
 
 
 def grade_submission(
@@ -50,18 +55,26 @@ def grade_submission(
     recorded: Transcript,
     key: str,
     items: Callable[[Item], bool] = lambda item: True,
+    clean: CleanBox | None = None,
 ) -> Graded:
-    """Observe in boxes, judge by the rubric's checks, score. ``items`` chooses which items are judged.
+    """Observe in boxes, judge by the rubric's checks, score. ``items`` chooses which items are judged; in ``clean``
+    what the submission says of its networks is executed, to see whether it is true.
 
     A report with broken findings has no key, so that the next run grades the submission again. Raises SandboxError
     when boxes cannot be had, RubricError when the staff's own side fails.
     """
     started, clock, cpu = datetime.now(UTC), time.monotonic(), time.process_time()
     rubric = grading.rubric.rubric
-    observer = Observer(submission.root, boxes, recorded)
+    observer = Observer(submission.root, boxes, recorded, clean)
+    asked: list[Question] = []
+
+    def ask(question: Question) -> Answer:
+        asked.append(question)
+        return observer.ask(question)
+
     try:
-        met = meet(observer.ask, rubric.source, grading.draw.child("seed").seed(), grading.device)
-        case = _case(met, grading, reference)
+        met = meet(ask, rubric.source, grading.draw.child("seed").seed(), grading.device)
+        case = replace(_case(met, grading, reference), execute=ask if clean is not None else None)
         chosen = [item for item in rubric.items if items(item)]
         verdicts = _unopened(chosen, submission) or judge(chosen, case, grading.rubric.checks)
     finally:
@@ -94,13 +107,14 @@ def grade_submission(
         runs=transcript.ends,
         provenance=provenance,
     )
-    return Graded(report, transcript, verdicts.session)
+    return Graded(report, transcript, verdicts.session, tuple(asked))
 
 
 def _unopened(items: Sequence[Item], submission: Submission) -> Verdicts | None:
-    """Nothing can be asked of what could not be opened: every mark stays open, and a person is told."""
+    """Where no code is to be seen and something was not opened, the code may lie in that: every mark stays open, and a
+    person is told."""
     why = [note.text for note in submission.notes if note.needs_person]
-    if submission.files or not why:
+    if not why or any(PurePosixPath(file).suffix.lower() in CODE for file in submission.files):
         return None
     return Verdicts(tuple(blocked(item.id, "opening the submission", why[0]) for item in items), {"duration": 0.0})
 

@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from grader.errors import SandboxError
-from grader.model import Answer, Exchange, Failure, FailureKind, Question, RunEnd, Transcript, question_digest
-from grader.sandbox import Box, Boxes
+from grader.model import (
+    Answer,
+    Exchange,
+    Execute,
+    Failure,
+    FailureKind,
+    Question,
+    RunEnd,
+    Transcript,
+    question_digest,
+)
+from grader.sandbox import Box, Boxes, CleanBox
 
 __all__ = ["Observer"]
+
+TRIES = 3
+"""Boxes that one question may cost before its failure is believed."""
 
 
 class Observer:
     """Answers questions about the submission in ``root``; remembers every answer for the transcript.
 
-    A box that a question ended is replaced for the next question. A box that ended by no fault of the
-    submission's (its keeper lost, killed from outside) costs one more try.
+    A box that a question ended is replaced for the next question. Where a box ended by no fault of the submission's
+    (its keeper lost, killed from outside), the question is asked again. Programs are executed in ``clean``, a box
+    without the submission; how that one ends says nothing of it.
     """
 
-    def __init__(self, root: Path, boxes: Boxes, recorded: Transcript) -> None:
-        self._root, self._boxes = root, boxes
+    def __init__(self, root: Path, boxes: Boxes, recorded: Transcript, clean: CleanBox | None = None) -> None:
+        self._root, self._boxes, self._clean = root, boxes, clean
         self._key = recorded.key
         self._known = {exchange.question: exchange for exchange in recorded.exchanges}
         self._asked: dict[str, Exchange] = {}
@@ -31,11 +46,11 @@ class Observer:
         self._box: Box | None = None
 
     def ask(self, question: Question) -> Answer:
-        """The answer. Raises SandboxError when the box cannot be had twice in a row."""
+        """The answer. Raises SandboxError when a box cannot be had, try after try."""
         digest = question_digest(question)
         exchange = self._asked.get(digest) or self._known.get(digest)
         if exchange is None:
-            exchange = Exchange(digest, _words(question), self._ask_twice(question))
+            exchange = Exchange(digest, _words(question), self._answer(question))
         self._asked[digest] = exchange
         return exchange.answer
 
@@ -51,12 +66,20 @@ class Observer:
                 box.close()
             self._ended(box.ended or RunEnd("lost"))
 
-    def _ask_twice(self, question: Question) -> Answer:
-        try:
-            answer = self._ask_box(question)
-        except SandboxError:
-            return self._ask_box(question)
-        return self._ask_box(question) if _perhaps_not_its_fault(answer, self._ends) else answer
+    def _answer(self, question: Question) -> Answer:
+        if not isinstance(question, Execute):
+            return self._ask_again(question)
+        if self._clean is None:
+            raise SandboxError("a program was to be executed, and there is no clean box")
+        return self._clean.ask(question)
+
+    def _ask_again(self, question: Question) -> Answer:
+        for _ in range(TRIES - 1):
+            with suppress(SandboxError):
+                answer = self._ask_box(question)
+                if not _perhaps_not_its_fault(answer, self._ends):
+                    return answer
+        return self._ask_box(question)
 
     def _ask_box(self, question: Question) -> Answer:
         if self._box is None:
@@ -69,6 +92,9 @@ class Observer:
                 self._box = None
 
     def _ended(self, end: RunEnd) -> None:
+        # Where a submission lies while it is graded tells nobody anything, and is another place each time.
+        weaker = end.weaker.replace(str(self._root), "the submission's folder")
+        end = replace(end, output=end.output.replace(f"{self._root}/", ""), weaker=weaker)
         self._ends.append(end)
         self.fresh_ends.append(end)
 

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.errors import SandboxError, UsageError
-from grader.intake import find_entries
+from grader.grading import Graded
+from grader.intake import Opening, find_entries
 from grader.judge import blocked, broken
 from grader.model import Entry, Finding, Note, Provenance, Report, Transcript
 from grader.near import options
 from grader.pool import Pool
-from grader.report import marks_csv, render_class, write_atomically
+from grader.publishing import HELD_BACK, Publisher, publish_class, released
 from grader.rubric import LoadedRubric, find_rubric, load_rubric
 from grader.run import Run, open_run
 from grader.sandbox import TorchFacts, WarmProcess
 from grader.scoring import score
-from grader.transcripts import dump_transcript
 from grader.worker import Assignment
 
 __all__ = ["ClassResult", "Progress", "Request", "grade_class"]
@@ -42,13 +42,18 @@ class Request:
 
 @dataclass(frozen=True)
 class ClassResult:
-    """``graded`` were graded now, the other reports were good already; ``troubled`` could not be graded."""
+    """``graded`` were graded now, the other reports were good already; ``troubled`` could not be graded.
+
+    ``held``: students whose pages are held back; ``unwritten``: files of the class's that were not written, and why.
+    """
 
     out: Path
     rubric: LoadedRubric
     reports: tuple[Report, ...]
     graded: int
     troubled: tuple[str, ...]
+    held: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
 
 
 class Progress(Protocol):
@@ -70,46 +75,56 @@ def grade_class(request: Request, progress: Progress) -> ClassResult:
     Raises GraderError; what was graded until then stays, and its class files are written all the same.
     """
     rubric = load_rubric(find_rubric(request.rubric, Path.cwd()))
-    entries = find_entries(request.submissions)
+    entries = find_entries(request.submissions, Opening.at(request.sandbox))
     wanted = _chosen(entries, request.only)
     conditions = f"device {request.device}, sandbox {request.sandbox}"
     with open_run(request.out, rubric, conditions=conditions, seed=request.seed, fresh=request.fresh) as run:
         missing = [entry for entry in wanted if run.finished(entry) is None]
         progress.start(len(wanted), len(wanted) - len(missing))
         troubled: list[str] = []
+        students = tuple(entry.student for entry in entries)
+        publisher = Publisher(run, students, request.submissions.resolve())
         try:
             if missing:
-                _grade(run, request, missing, progress, troubled)
+                _grade(publisher, request, missing, progress, troubled)
         finally:
-            reports = _write_class(run, entries)
-    return ClassResult(request.out, rubric, reports, len(missing), tuple(troubled))
+            reports = tuple(_row(run, entry) for entry in entries)
+            unwritten = publish_class(run, reports)
+    held = tuple(report.student for report in reports if HELD_BACK in report.flags)
+    return ClassResult(request.out, rubric, reports, len(missing), tuple(troubled), held, unwritten)
 
 
-def _grade(run: Run, request: Request, missing: Sequence[Entry], progress: Progress, troubled: list[str]) -> None:
+def _grade(
+    publisher: Publisher, request: Request, missing: Sequence[Entry], progress: Progress, troubled: list[str]
+) -> None:
     """Start the warm process and the judges, grade the reference, then every missing entry."""
     if sys.platform != "linux":
         advice = "run it in a Linux container or a virtual machine; students' own `grade check` runs everywhere"
         raise SandboxError("grading a class needs Linux: other people's code is run here", advice)
+    run = publisher.run
     jobs = max(1, min(request.jobs, len(missing)))
     progress.stage("starting: torch is imported once")
     with WarmProcess(request.device, jobs) as warm:
         facts = warm.facts()
         level = _level(request, facts)
         device = _device(request.device, level, facts)
-        with Pool(_assignment(run, device, level, facts), warm.doors) as pool:
+        with Pool(_assignment(publisher, device, level, facts), warm.doors) as pool:
             progress.stage("grading the reference solution")
             pool.grade_reference()
             for ended in pool.grade(missing):
                 if ended.trouble:
+                    warm.facts()  # raises when no box can be had any more, which is no submission's trouble
                     troubled.append(ended.entry.student)
-                    run.store(_broken_report(run, ended.entry, ended.trouble), dump_transcript(Transcript("")), "{}")
+                    broken_report = _broken_report(run, ended.entry, ended.trouble)
+                    publisher.publish(Graded(broken_report, Transcript(""), {}), Transcript(""))
                 report = run.stored(ended.entry.student)
                 if report is not None and not report.provenance.key and not ended.trouble:
                     troubled.append(ended.entry.student)
                 progress.graded(ended.entry.student, f"{report.tally} ({report.status})" if report else "not written")
 
 
-def _assignment(run: Run, device: str, level: str, facts: TorchFacts) -> Assignment:
+def _assignment(publisher: Publisher, device: str, level: str, facts: TorchFacts) -> Assignment:
+    run = publisher.run
     return Assignment(
         rubric=str(run.rubric.path.resolve()),
         out=str(run.out.resolve()),
@@ -120,6 +135,9 @@ def _assignment(run: Run, device: str, level: str, facts: TorchFacts) -> Assignm
         torch=facts.torch,
         sandbox=f"{level}: {facts.levels[level]}",
         level=level,
+        offer=facts.offer,
+        students=publisher.students,
+        submissions=str(publisher.submissions),
         door=-1,
     )
 
@@ -171,19 +189,16 @@ def _chosen(entries: Sequence[Entry], only: Sequence[str]) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if not only or entry.student in only)
 
 
-def _write_class(run: Run, entries: Sequence[Entry]) -> tuple[Report, ...]:
-    """The class's files, with a row for every submission found, also those not chosen or not reached this time."""
-    reports = tuple(_row(run, entry) for entry in entries)
-    write_atomically(run.out / "index.html", render_class(reports, run.rubric.rubric))
-    write_atomically(run.out / "marks.csv", marks_csv(reports, run.rubric.rubric))
-    return reports
-
-
 def _row(run: Run, entry: Entry) -> Report:
-    """The report that lies here, with a note when it is no longer good; a row without marks where there is none."""
+    """The report that lies here, with a note when it is no longer good; a row without marks where there is none.
+
+    Every submission found has one, also those not chosen or not reached this time.
+    """
     report = run.stored(entry.student)
     if report is None:
         return _empty_report(run, entry, _NOT_YET, [blocked(i.id, "the run", _NOT_YET.text) for i in run.items])
+    if not run.is_held(entry.student):
+        report = released(report)
     if report.provenance.key and report.provenance.key != run.key(entry):
         return replace(report, notes=(*report.notes, _OUTDATED))
     return report

@@ -25,6 +25,9 @@ __all__ = ["Ended", "Pool"]
 
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 IDLE_PATIENCE = 5.0
+TRIES = 3
+"""Judges that an entry may cost. It is tried again when all others are done: by then, what killed the judge may be
+over, and if it was the entry itself, it has harmed nobody else."""
 KINDS: dict[str, type[GraderError]] = {"RubricError": RubricError, "SandboxError": SandboxError}
 
 
@@ -44,23 +47,24 @@ class Pool:
 
     def grade_reference(self) -> None:
         """Raises RubricError when the reference fails, SandboxError when no box can be had."""
-        reply = self._seats[0].ask({"do": "reference"})
-        if "died" in reply:  # killed from outside, perhaps for want of memory: once is no reason to give up
-            reply = self._seats[0].ask({"do": "reference"})
+        reply: dict[str, Any] = {"died": True}
+        for _ in range(TRIES):
+            if "died" in reply:  # killed from outside, perhaps for want of memory: no reason to give up at once
+                reply = self._seats[0].ask({"do": "reference"})
         if "error" in reply:
             raise _error(reply["error"])
         if "done" not in reply:
             raise SandboxError("a judge ended while it graded the reference", reply.get("crash", ""))
 
     def grade(self, entries: Sequence[Entry]) -> Iterator[Ended]:
-        """Each entry as it ends, in the order of ending. A judge that dies costs its entry one more try.
+        """Each entry as it ends, in the order of ending. An entry whose judge dies is tried again.
 
         Raises RubricError when the staff's own side turns out to be wrong.
         """
-        waiting: queue.SimpleQueue[Entry] = queue.SimpleQueue()
+        waiting: queue.SimpleQueue[_Turn] = queue.SimpleQueue()
         ended: queue.SimpleQueue[Ended | GraderError] = queue.SimpleQueue()
         for entry in entries:
-            waiting.put(entry)
+            waiting.put(_Turn(entry))
         for seat in self._seats:
             threading.Thread(target=_work, args=(seat, waiting, ended), daemon=True).start()
         for _ in entries:
@@ -81,17 +85,26 @@ class Pool:
         self.close()
 
 
-def _work(seat: _Seat, waiting: queue.SimpleQueue[Entry], ended: queue.SimpleQueue[Ended | GraderError]) -> None:
+@dataclass(frozen=True)
+class _Turn:
+    """An entry that waits, for the first time or again."""
+
+    entry: Entry
+    tries: int = 1
+
+
+def _work(seat: _Seat, waiting: queue.SimpleQueue[_Turn], ended: queue.SimpleQueue[Ended | GraderError]) -> None:
     """One thread a judge: it sleeps while the judge works."""
     while True:
         try:
-            entry = waiting.get_nowait()
+            turn = waiting.get_nowait()
         except queue.Empty:
             return
-        task = {"do": "grade", "entry": ENTRY.dump_python(entry, mode="json")}
-        reply = seat.ask(task)
-        if "died" in reply or "crash" in reply:
-            reply = seat.ask(task)
+        entry = turn.entry
+        reply = seat.ask({"do": "grade", "entry": ENTRY.dump_python(entry, mode="json")})
+        if turn.tries < TRIES and ("died" in reply or "crash" in reply):
+            waiting.put(_Turn(entry, turn.tries + 1))
+            continue
         match reply:
             case {"done": True}:
                 ended.put(Ended(entry))
@@ -102,7 +115,7 @@ def _work(seat: _Seat, waiting: queue.SimpleQueue[Entry], ended: queue.SimpleQue
             case {"crash": text}:
                 ended.put(Ended(entry, str(text)))
             case _:
-                ended.put(Ended(entry, "the judge ended twice while it graded this submission"))
+                ended.put(Ended(entry, f"the judge ended each of {TRIES} times while it graded this submission"))
 
 
 def _error(facts: dict[str, Any]) -> GraderError:

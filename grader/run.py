@@ -4,6 +4,7 @@ OUT/index.html, marks.csv            the class, for staff
 OUT/students/NAME/feedback.html ...  safe to hand out
 OUT/staff/run.json                   the secret from which inputs and weights are drawn
 OUT/staff/students/NAME/report.json  everything; written last, so its key says that all is there
+OUT/staff/students/NAME/held/        pages that were held back, until a person moves them to OUT/students/NAME/
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import platform
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -26,12 +27,13 @@ from grader import __version__
 from grader.errors import GraderError, UsageError
 from grader.intake import digest_entry
 from grader.model import Entry, Item, Report
-from grader.report import folder_name, load_report, render_feedback, report_json, student_json, write_atomically
+from grader.report import folder_name, load_report, report_json, write_atomically
 from grader.rubric import LoadedRubric
 
-__all__ = ["Run", "grader_digest", "open_run"]
+__all__ = ["PAGE", "RECORD", "Run", "grader_digest", "open_run"]
 
 SECRET_BYTES = 16
+PAGE, RECORD, HELD = "feedback.html", "report.json", "held"
 
 
 @dataclass(frozen=True)
@@ -93,20 +95,50 @@ class Run:
     def stored(self, student: str) -> Report | None:
         """The report that lies here, of whatever key; None where there is none that can be read."""
         try:
-            return load_report((self.staff_folder(student) / "report.json").read_text("utf-8"))
+            return load_report((self.staff_folder(student) / RECORD).read_text("utf-8"))
         except (OSError, ValueError, GraderError):
             return None
 
+    def hand_out(self, student: str, page: str, record: str) -> None:
+        """Write what the student may have, and forget what was held back of theirs."""
+        self._discard_held(student)
+        _write(self.student_folder(student), {PAGE: page, RECORD: record})
+
+    def held_folder(self, student: str) -> Path:
+        """Where page and record lie while they are held back."""
+        return self.staff_folder(student) / HELD
+
+    def hold_back(self, student: str, page: str, record: str, notice: str) -> None:
+        """Keep page and record for staff, and put ``notice`` in the page's place."""
+        folder = self.student_folder(student)
+        _write(folder, {PAGE: notice})
+        (folder / RECORD).unlink(missing_ok=True)
+        self._discard_held(student)
+        _write(self.held_folder(student), {PAGE: page, RECORD: record})
+
+    def is_held(self, student: str) -> bool:
+        """Whether the student's page is held back; no longer, once a person has moved it to where it belongs."""
+        return (self.held_folder(student) / PAGE).exists()
+
     def store(self, report: Report, transcript: bytes, session: str) -> None:
-        """Write everything of one submission; the staff's report last, since it is what says that all is there."""
-        student, staff = self.student_folder(report.student), self.staff_folder(report.student)
-        student.mkdir(parents=True, exist_ok=True)
-        staff.mkdir(parents=True, exist_ok=True)
-        write_atomically(staff / "transcript.safetensors", transcript)
-        write_atomically(staff / "session.json", session)
-        write_atomically(student / "feedback.html", render_feedback(report))
-        write_atomically(student / "report.json", student_json(report))
-        write_atomically(staff / "report.json", report_json(report))
+        """Write what staff keep of one submission, when its pages are written.
+
+        The report is the last, since it is what says that all is there.
+        """
+        _write(
+            self.staff_folder(report.student),
+            {"transcript.safetensors": transcript, "session.json": session, RECORD: report_json(report)},
+        )
+
+    def _discard_held(self, student: str) -> None:
+        shutil.rmtree(self.held_folder(student), ignore_errors=True)
+
+
+def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Each whole, in this order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        write_atomically(folder / name, content)
 
 
 @contextmanager
@@ -133,6 +165,7 @@ def open_run(out: Path, rubric: LoadedRubric, *, conditions: str, seed: str | No
         if fresh:
             shutil.rmtree(staff / "students", ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix="tmp-", dir=staff)).resolve()
+        scratch.chmod(0o711)  # a box with an id of its own must be able to reach its folders, not to list them
         try:
             yield Run(out, rubric, secret, conditions, scratch)
         finally:
@@ -172,7 +205,8 @@ def grader_digest() -> str:
 @cache
 def inside_digest() -> str:
     """Digest of the code that runs in the box: recorded answers are good as long as it is the same."""
-    return _digest(*_files_below(Path(__file__).parent / "inside"))
+    package = Path(__file__).parent
+    return _digest(*_files_below(package / "inside"), *_files_below(package / "walls"))
 
 
 def _files_below(folder: Path) -> list[str]:

@@ -20,16 +20,18 @@ from typing import IO, Any
 from pydantic import TypeAdapter
 
 from grader.errors import GraderError, RubricError
-from grader.grading import Graded, Grading, grade_submission
-from grader.intake import open_entry, single_entry
+from grader.grading import Grading, grade_submission
+from grader.intake import Opening, open_entry, single_entry
 from grader.judge import Case, Draw, Respondent, expected_of, meet
 from grader.model import AnswerCheck, Entry, FileCheck, Item, Submission, Tolerance, Transcript, Verdict
 from grader.observe import Observer
+from grader.publishing import Publisher
 from grader.report import write_atomically
 from grader.rubric import load_rubric
 from grader.run import Run
-from grader.sandbox import BoxSettings, WarmBoxes
+from grader.sandbox import BoxSettings, CleanBox, WarmBoxes
 from grader.transcripts import dump_transcript, load_transcript
+from grader.walls import Offer
 
 __all__ = ["Assignment", "Judge", "main"]
 
@@ -39,7 +41,10 @@ ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a judge is told when it starts. ``door``: its descriptor to the warm process."""
+    """What a judge is told when it starts. ``offer``: what this machine can enforce; ``door``: to the warm process.
+
+    ``students`` are all of the class, and ``submissions`` is the folder that they are in: no page may name them.
+    """
 
     rubric: str
     out: str
@@ -50,6 +55,9 @@ class Assignment:
     torch: str
     sandbox: str
     level: str
+    offer: dict[str, Any]
+    students: tuple[str, ...]
+    submissions: str
     door: int
 
 
@@ -70,6 +78,9 @@ class Judge:
         )
         settings = BoxSettings(rubric.rubric.limits, told.device, self._run.scratch, told.level)
         self._boxes = WarmBoxes(socket.socket(fileno=told.door), settings)
+        self._clean = CleanBox(self._boxes, self._run.scratch)
+        self._opening = Opening.at(told.level, Offer.of(told.offer))
+        self._publisher = Publisher(self._run, tuple(told.students), Path(told.submissions))
         self._reference: Observer | None = None
         self._met: Respondent | None = None
 
@@ -82,8 +93,9 @@ class Judge:
         if observer is None:
             return
         submission = self._reference_submission()
+        side = self._respondent(observer)
         graded = grade_submission(
-            submission, self._grading, self._boxes, self._respondent(observer), Transcript(""), "reference", _of_code
+            submission, self._grading, self._boxes, side, Transcript(""), "reference", _of_code, self._clean
         )
         self._prove_answers(observer)
         write_atomically(self._run.reference_transcript, dump_transcript(observer.transcript()), 0o600)
@@ -107,28 +119,34 @@ class Judge:
         with tempfile.TemporaryDirectory(
             prefix="submission-", dir=self._run.scratch, ignore_cleanup_errors=True
         ) as folder:
-            submission = open_entry(entry, Path(folder))
+            submission = open_entry(entry, Path(folder), self._opening)
             key = self._run.answers_key(entry.digest)
             recorded = load_transcript(self._run.staff_folder(entry.student) / "transcript.safetensors", key)
             observer = self._reference_observer()
             reference = self._respondent(observer) if observer is not None else None
-            graded = grade_submission(submission, self._grading, self._boxes, reference, recorded, self._run.key(entry))
-        self._store(graded)
+            try:
+                graded = grade_submission(
+                    submission, self._grading, self._boxes, reference, recorded, self._run.key(entry), clean=self._clean
+                )
+            finally:
+                self._let_go_of_reference()
+        self._publisher.publish(graded, observer.transcript() if observer is not None else Transcript(""))
 
     def close(self) -> None:
         """End what is open."""
+        self._let_go_of_reference()
+        self._clean.close()
+
+    def _let_go_of_reference(self) -> None:
+        """End the reference's box, if one is open: it would hold a warm process that has grown old. Its answers stay,
+        and most submissions ask nothing new of it."""
         if self._reference is not None:
             self._reference.close()
-        self._boxes.close()
-
-    def _store(self, graded: Graded) -> None:
-        session = json.dumps(graded.session, indent=1, default=str)
-        self._run.store(graded.report, dump_transcript(graded.transcript), session)
 
     def _reference_submission(self) -> Submission:
         assert self._grading.rubric.reference is not None
         folder = Path(tempfile.mkdtemp(prefix="reference-", dir=self._run.scratch))
-        return open_entry(single_entry(self._grading.rubric.reference), folder)
+        return open_entry(single_entry(self._grading.rubric.reference), folder, self._opening)
 
     def _reference_observer(self) -> Observer | None:
         """The reference, whose recorded answers serve the whole class; a box is opened only for what is new."""

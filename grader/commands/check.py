@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import platform
 import sys
 import tempfile
 from pathlib import Path
 
 from grader.errors import ExitStatus, UsageError
 from grader.grading import Grading, grade_submission
-from grader.intake import open_entry, single_entry
+from grader.intake import Opening, open_entry, single_entry
 from grader.judge import Draw
 from grader.model import Curve, Item, ItemResult, Lines, Table, Traceback, Transcript, Verdict, Visibility
-from grader.report import plain
 from grader.rubric import find_rubric, load_rubric
-from grader.sandbox import BoxSettings, FreshBoxes
+from grader.sandbox import BoxSettings, CleanBox, FreshBoxes
+from grader.visible import plain
 
 __all__ = ["check"]
 
@@ -28,19 +27,20 @@ def check(words: list[str]) -> ExitStatus:
     if not options.path.exists():
         raise UsageError(f"there is no {options.path}")
     loaded = load_rubric(find_rubric(options.rubric, Path.cwd()), staff=False)
-    grading = Grading(loaded, Draw.from_secret("public"), "cpu", "none: your own machine", "", "public", "")
     with tempfile.TemporaryDirectory(prefix="grade-check-") as folder:
         scratch, files = Path(folder).resolve() / "scratch", Path(folder).resolve() / "files"
         scratch.mkdir()
         files.mkdir()
         boxes = FreshBoxes(BoxSettings(loaded.rubric.limits, "cpu", scratch))
-        submission = open_entry(single_entry(options.path), files)
-        graded = grade_submission(submission, grading, boxes, None, Transcript(""), "", _is_public)
+        sandbox = f"{boxes.level}: your own machine"
+        grading = Grading(loaded, Draw.from_secret("public"), "cpu", sandbox, "", "public", "")
+        submission = open_entry(single_entry(options.path), files, Opening.at("limits"))
+        with CleanBox(boxes, scratch) as clean:
+            graded = grade_submission(submission, grading, boxes, None, Transcript(""), "", _is_public, clean)
     report = graded.report
     for note in report.notes:
         print(f"note: {plain(note.text)}")
-    if platform.system() != "Linux":
-        print("note: your code runs here without a sandbox, as if you had started it yourself")
+    print(f"note: your code runs here as your own program, without walls around it (level {boxes.level})")
     return _print_results(report.items, float(graded.session["duration"]))
 
 

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 
 from grader.pipeline import Progress
-from grader.report import plain
+from grader.visible import plain
 
 __all__ = ["make_progress"]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from grader.pipeline import ClassResult
-from grader.report import class_table, plain
+from grader.report import class_table, weaker_walls
 from grader.rubric import LoadedRubric
+from grader.visible import plain
 
 __all__ = ["print_summary"]
 
@@ -20,8 +21,14 @@ def print_summary(result: ClassResult) -> None:
     print(f"graded now: {result.graded}   from earlier runs: {len(result.reports) - result.graded}")
     if needing:
         print(f"need a person: {len(needing)} (see the class page)")
-    print(f"class page:    {result.out / 'index.html'}")
-    print(f"marks:         {result.out / 'marks.csv'}")
-    print(f"feedback:      {result.out / 'students'}/NAME/feedback.html")
+    print(f"class page:    {plain(str(result.out / 'index.html'))}")
+    print(f"marks:         {plain(str(result.out / 'marks.csv'))}")
+    print(f"feedback:      {plain(str(result.out / 'students'))}/NAME/feedback.html")
+    for weaker in weaker_walls(result.reports):
+        print(f"grade: the walls were weaker than usual: {plain(weaker)}", file=sys.stderr)
     for student in result.troubled:
         print(f"grade: {plain(student)} could not be graded; the next run tries again", file=sys.stderr)
+    for student in result.held:
+        print(f"grade: the page of {plain(student)} is held back; the class page says why", file=sys.stderr)
+    for name in result.unwritten:
+        print(f"grade: not written: {plain(name)}", file=sys.stderr)

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.inside.execute import execute
 from grader.inside.failure import stage, wrong_type
 from grader.inside.forward import forward
+from grader.inside.gradient import gradient
 from grader.inside.loading import Loader
 from grader.inside.network import reseed
 from grader.inside.survey import survey
@@ -40,9 +42,13 @@ class Answerer:
             case "evaluate":
                 return self._evaluate(question), {}
             case "trace":
-                return trace(self._loader, question), {}
+                return trace(self._loader, question)
             case "forward":
                 return forward(self._loader, question)
+            case "execute":
+                return execute(question, self._root)
+            case "gradient":
+                return gradient(self._loader, question)
             case "train":
                 return train(self._loader, question)
             case other:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from grader.inside.limits import BoxLimits
-from grader.inside.walls import Plan
-from grader.inside.walls.lock import lock
+from grader.walls import Plan
+from grader.walls.limits import BoxLimits
+from grader.walls.lock import lock
 
 __all__ = ["Place", "Walls", "enter", "serve_in"]
 

@@ -11,7 +11,8 @@ from torch import nn
 
 from grader.inside.failure import CannotAnswer, stage
 from grader.inside.loading import Loader
-from grader.inside.network import build, is_lazy, outputs, put_state, reseed, run_mode, state_of, submodule
+from grader.inside.network import build, is_lazy, outputs, reseed, run_mode, submodule
+from grader.inside.state import put_state, state_of
 
 __all__ = ["forward"]
 
@@ -24,11 +25,11 @@ def forward(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], A
     model = build(loader, question["call"])
     device = torch.device(question["device"])
     if isinstance(model, nn.Module):
-        model.to(device)
+        model.to(device, getattr(torch, question["dtype"]) if question["dtype"] else None)
     if is_lazy(model):
         with suppress(CannotAnswer):  # the pass itself will tell
             _one_pass(loader, model, question["passes"][0], device)
-    put_state(model, {entry["name"]: entry["array"] for entry in question["state"]})
+    put_state(model, question["state"])
     again = len(question["passes"]) > 1
     start = {name: tensor.detach().clone() for name, tensor in state_of(model).items()} if again else {}
     passes: list[dict[str, Any]] = []
@@ -36,13 +37,13 @@ def forward(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], A
     for number, run in enumerate(question["passes"]):
         if number > 0:
             _put_back(model, start)
-        reseed(question["seed"])
+        reseed(question["seed"] + run["seed"])
         try:
-            form, produced = _one_pass(loader, model, run, device)
+            facts, produced = _one_pass(loader, model, run, device)
         except CannotAnswer as problem:
             passes.append({"failure": problem.facts})
         else:
-            passes.append({"form": form})
+            passes.append(facts)
             arrays |= {f"{number}/{name}": array for name, array in produced.items()}
     return {"passes": passes}, arrays
 
@@ -56,10 +57,18 @@ def _put_back(model: Any, start: dict[str, torch.Tensor]) -> None:
                 tensor.copy_(before)
 
 
-def _one_pass(loader: Loader, model: Any, run: dict[str, Any], device: torch.device) -> tuple[str, Arrays]:
+def _one_pass(loader: Loader, model: Any, run: dict[str, Any], device: torch.device) -> tuple[dict[str, Any], Arrays]:
     run_mode(model, run["mode"])
     target = submodule(model, run["layer"], loader) if run["layer"] else model
     inputs = [torch.from_numpy(value.copy()).to(device) for value in run["inputs"]]
     with stage("forward", loader.root), torch.no_grad():
         returned = target(*inputs)
-    return outputs(returned)
+    form, produced = outputs(returned)
+    pairs = zip(inputs, run["inputs"], strict=True)
+    touched = [number for number, (tensor, value) in enumerate(pairs) if not _is_still(tensor, value)]
+    return {"form": form, "touched": touched}, produced
+
+
+def _is_still(tensor: torch.Tensor, value: np.ndarray[Any, Any]) -> bool:
+    """Whether an input is what it was, NaN for NaN. Resized in place, it is not."""
+    return np.array_equal(tensor.detach().cpu().numpy(), value, equal_nan=value.dtype.kind == "f")

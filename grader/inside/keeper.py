@@ -5,10 +5,12 @@ the judge over a socket of its own, a JSON object a message:
 
 - judge to keeper: ``{"arm": {"cpu": S, "wall": S}}`` before a question, ``{"disarm": true}`` after its answer,
   ``{"exiting": true}`` when the box has closed its channel and must be about to end by itself;
-- keeper to judge: one ``{"how": ..., "code": ..., "wall": ..., "cpu": ..., "peak_bytes": ..., "output": ...}``
-  at the end.
+- keeper to judge: one ``{"how": ..., "code": ..., "wall": ..., "cpu": ..., "peak_bytes": ..., "output": ...,
+  "weaker": ...}`` at the end, or ``{"trouble": ...}`` when the keeper itself cannot go on; in as many packets as it
+  takes.
 
-The judge closing its end, or dying, ends the box.
+The judge closing its end, or dying, ends the box. So does the end of the whole run, which the keeper sees on the warm
+process's lifeline; the warm process's own end does not.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ import socket
 import time
 from typing import Any
 
-from grader.inside.limits import BoxLimits
-from grader.inside.linux import adopt_orphans, cpu_seconds, kill_descendants
+from grader.walls.limits import BoxLimits
+from grader.walls.linux import adopt_orphans, cpu_seconds, kill_descendants
 
 __all__ = ["Keeper"]
 
@@ -32,13 +34,25 @@ TICK = 0.05
 EXIT_GRACE = 5.0
 OUTPUT_FACTOR = 256
 CHUNK = 1 << 16
+"""Bytes of a packet or a read: well below what the kernel takes at once (net.core.wmem_default)."""
 
 
 class Keeper:
-    """Watches one child. ``output`` is the reading end of the pipe that the child prints into."""
+    """Watches one child. ``output`` is the reading end of the pipe that the child prints into, ``lifeline`` the warm
+    process's socket to the owner of the run; ``weaker`` says where the child's walls are weaker than usual."""
 
-    def __init__(self, child: int, control: socket.socket, output: int, limits: BoxLimits) -> None:
-        self._child, self._control, self._output, self._limits = child, control, output, limits
+    def __init__(
+        self,
+        child: int,
+        control: socket.socket,
+        lifeline: socket.socket,
+        output: int,
+        limits: BoxLimits,
+        weaker: str = "",
+    ) -> None:
+        self._child, self._output, self._limits = child, output, limits
+        self._control, self._lifeline = control, lifeline
+        self._weaker = weaker
         self._started = time.monotonic()
         self._text = bytearray()
         self._printed = 0
@@ -52,7 +66,8 @@ class Keeper:
         exited = os.pidfd_open(self._child)
         watch = select.poll()
         for descriptor in (exited, self._control.fileno(), self._output):
-            watch.register(descriptor, select.POLLIN | select.POLLHUP)
+            watch.register(descriptor, select.POLLIN)
+        watch.register(self._lifeline, select.POLLRDHUP)  # words on it are for the warm process
         how = ""
         while not how:
             ready = {descriptor for descriptor, _ in watch.poll(self._patience())}
@@ -62,7 +77,7 @@ class Keeper:
                 how = "output"
             elif exited in ready:
                 how = "ended"
-            elif self._control.fileno() in ready and not self._listen():
+            elif self._lifeline.fileno() in ready or (self._control.fileno() in ready and not self._listen()):
                 how = "closed"
             else:
                 how = self._overdue()
@@ -136,9 +151,12 @@ class Keeper:
             "cpu": usage.ru_utime + usage.ru_stime,
             "peak_bytes": usage.ru_maxrss * 1024,
             "output": self._text.decode("utf-8", "replace"),
+            "weaker": self._weaker,
         }
+        words = json.dumps(report).encode()
         with contextlib.suppress(OSError):  # the judge is gone: there is nobody to tell
-            self._control.sendall(json.dumps(report).encode())
+            for start in range(0, len(words), CHUNK):
+                self._control.sendall(words[start : start + CHUNK])
 
     def _drain_rest(self) -> bool:
         """What is still in the pipe after everyone who could write is dead."""

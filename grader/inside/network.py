@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
-from torch.nn.parameter import UninitializedParameter
+from torch.nn.parameter import is_lazy as is_unmade
 
 from grader.inside.failure import missing, stage, wrong_type
 from grader.inside.loading import Loader
+from grader.inside.state import modules_of, state_of
 
-__all__ = ["build", "fix_numerics", "is_lazy", "outputs", "put_state", "reseed", "run_mode", "state_of", "submodule"]
+__all__ = ["build", "fix_numerics", "is_lazy", "outputs", "reseed", "returned_tensors", "run_mode", "submodule",
+           "to_array"]  # fmt: skip
 
 OUTPUT_LIMIT = 64
 RANK_LIMIT = 8
+NESTED_LIMIT = 4
 
 
 def fix_numerics() -> None:
@@ -34,10 +37,15 @@ def fix_numerics() -> None:
 
 
 def reseed(seed: int) -> None:
-    """Seed every generator that a student may draw from; after import, since imports seed too."""
+    """Seed every generator that a student may draw from; after import, since imports seed too.
+
+    As ``torch.manual_seed`` does it, but for the devices that a box has: that one spends milliseconds on others.
+    """
     random.seed(seed)
     np.random.seed(seed % 2**32)
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(seed)
+    if torch.version.cuda is not None:
+        torch.cuda.manual_seed_all(seed)
 
 
 def build(loader: Loader, call: dict[str, Any]) -> Any:
@@ -51,7 +59,7 @@ def build(loader: Loader, call: dict[str, Any]) -> Any:
 
 def is_lazy(model: Any) -> bool:
     """True while a model has parameters that only a first call will make."""
-    return isinstance(model, nn.Module) and any(isinstance(p, UninitializedParameter) for p in model.parameters())
+    return any(map(is_unmade, state_of(model).values()))
 
 
 def submodule(model: Any, path: str, loader: Loader) -> Any:
@@ -75,52 +83,46 @@ def run_mode(model: Any, mode: str) -> None:
 
     The flags are set one by one: a student's own method ``train`` may be something else altogether.
     """
-    if isinstance(model, nn.Module):
-        for module in model.modules():
-            module.training = mode == "train"
-
-
-def state_of(model: Any) -> dict[str, torch.Tensor]:
-    """Parameters and buffers by name; tied ones under each of their names."""
-    if not isinstance(model, nn.Module):
-        return {}
-    return dict(model.named_parameters(remove_duplicate=False)) | dict(model.named_buffers(remove_duplicate=False))
-
-
-def put_state(model: Any, state: Mapping[str, np.ndarray[Any, Any]]) -> None:
-    """Copy values into parameters and buffers in place.
-
-    Raises CannotAnswer when the model, made again, has other parameters than when it was traced.
-    """
-    there = state_of(model)
-    for name, value in state.items():
-        if name not in there or there[name].shape != value.shape:
-            raise wrong_type("making the model again", f"a model with the same {name}", model)
-        with torch.no_grad():
-            there[name].copy_(torch.from_numpy(value.copy()))
+    for _, module in modules_of(model):
+        module.training = mode == "train"
 
 
 def outputs(returned: Any) -> tuple[str, dict[str, np.ndarray[Any, Any]]]:
-    """(form, arrays by name): a tensor is ``0``, tuples count, mappings keep their keys. Raises CannotAnswer."""
-    members: dict[str, Any]
+    """(form, arrays by name), named as :func:`returned_tensors` does. Raises CannotAnswer."""
+    form, tensors = returned_tensors(returned)
+    return form, {name: to_array(value) for name, value in tensors.items()}
+
+
+def returned_tensors(returned: Any) -> tuple[str, dict[str, torch.Tensor]]:
+    """(form, tensors by name): a tensor is ``0``, tuples count, mappings keep their keys, what is nested has names
+    such as ``1.0``. Raises CannotAnswer when there is none, or too many."""
     match returned:
         case torch.Tensor():
             form, members = "tensor", {"0": returned}
-        case Mapping():
-            form, members = "mapping", {str(key): value for key, value in returned.items()}
-        case tuple() | list():
-            form, members = "tuple", {str(index): value for index, value in enumerate(returned)}
+        case Mapping() | tuple() | list():
+            form, members = "mapping" if isinstance(returned, Mapping) else "tuple", dict(_named(returned, "", 0))
         case _:
             raise wrong_type("forward", "a tensor", returned)
-    tensors = {name: value for name, value in members.items() if isinstance(value, torch.Tensor)}
-    if not tensors or len(tensors) > OUTPUT_LIMIT:
+    if not members or len(members) > OUTPUT_LIMIT:
         raise wrong_type("forward", "a tensor or a few of them", returned)
-    if any(value.dim() > RANK_LIMIT for value in tensors.values()):
+    if any(value.dim() > RANK_LIMIT for value in members.values()):
         raise wrong_type("forward", f"tensors of at most {RANK_LIMIT} axes", returned)
-    return form, {name: _to_numpy(value) for name, value in tensors.items()}
+    return form, members
 
 
-def _to_numpy(tensor: torch.Tensor) -> np.ndarray[Any, Any]:
+def _named(value: Any, prefix: str, depth: int) -> Iterator[tuple[str, torch.Tensor]]:
+    match value:
+        case torch.Tensor():
+            yield prefix.removesuffix("."), value
+        case Mapping() | tuple() | list() if depth < NESTED_LIMIT:
+            pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
+            for key, member in pairs:
+                yield from _named(member, f"{prefix}{key}.", depth + 1)
+        case _:
+            return
+
+
+def to_array(tensor: torch.Tensor) -> np.ndarray[Any, Any]:
     """A copy on the CPU, in a type that numpy has; complex numbers as (real, imaginary) in a last axis.
 
     Raises CannotAnswer for what has no such form (sparse, ``meta``, eight-bit floats).

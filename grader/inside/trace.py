@@ -1,39 +1,50 @@
 """One run of a model, written down operation by operation, without arithmetic where that is possible.
 
-A dispatch mode sees every ATen operation below autograd: its attributes, its output sizes, and which
-parameters or earlier operations feed it. The run is on the ``meta`` device; a model that cannot run there
-(it makes numpy arrays, or asks for values) is run on small real tensors instead, and the facts say so.
+The run is on the ``meta`` device; a model that cannot run there (it makes numpy arrays, or asks for values), or uses
+tensors whose values must be told, is run on real tensors instead, and the facts say so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
+import numpy as np
 import torch
-from torch import nn
-from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.nn.modules.batchnorm import _NormBase
 
 from grader.inside.failure import CannotAnswer, stage
 from grader.inside.loading import Loader
-from grader.inside.network import build, is_lazy, reseed, run_mode, submodule
+from grader.inside.network import build, is_lazy, reseed, returned_tensors, run_mode, submodule
+from grader.inside.recorder import Recorder, flat
+from grader.inside.references import Facts, dtype_of, plain_array, size_of
+from grader.inside.state import Held, held_by, put_state
 
 __all__ = ["record", "trace"]
 
-OPERATION_LIMIT = 5000
+Arrays = dict[str, np.ndarray[Any, Any]]
+WORD_LIMIT = 500
 
 
-def trace(loader: Loader, question: dict[str, Any]) -> dict[str, Any]:
-    """Facts: ``on``, ``operations``, ``modules`` (sizes in order), ``parameters``, ``output``, and ``failure``
-    when forward stopped half-way: what ran before it is told all the same. Raises CannotAnswer when the model
-    cannot even be made."""
+def trace(loader: Loader, question: dict[str, Any]) -> tuple[Facts, Arrays]:
+    """Facts: ``on``, ``mode``, ``given`` (inputs), ``operations``, ``modules`` (calls in order of ending),
+    ``parameters``, ``constants``, ``returned``, ``output`` (its sizes), ``complete``, ``unseen``, and ``failure`` when
+    forward stopped half-way: what ran before it is told all the same. Arrays: ``constant/N`` and ``parameter/N``, for
+    constants and for buffers of integers, as far as their values are real and few; ``told/N.M``, the results that the
+    question names.
+
+    Raises CannotAnswer when the model cannot even be made.
+    """
+    if question["state"] or any(isinstance(one, np.ndarray) for one in question["inputs"]):
+        return _run(loader, question, "cpu")
     try:
-        facts = _run(loader, question, "meta")
+        facts, arrays = _run(loader, question, "meta")
     except CannotAnswer:
-        facts = {"failure": True}
-    doubtful = facts["failure"] or any(map(_is_let_through, facts["operations"]))
-    return _run(loader, question, "cpu") if doubtful else facts
+        return _run(loader, question, "cpu")
+    doubtful = facts["failure"] or facts["untold"] or any(map(_is_let_through, facts["operations"]))
+    return _run(loader, question, "cpu") if doubtful else (facts, arrays)
 
 
 def _is_let_through(operation: dict[str, Any]) -> bool:
@@ -45,139 +56,128 @@ def _is_let_through(operation: dict[str, Any]) -> bool:
     return bool(weight[0] != image[1 - len(weight)])
 
 
-def _run(loader: Loader, question: dict[str, Any], device: str) -> dict[str, Any]:
+def _run(loader: Loader, question: dict[str, Any], device: str) -> tuple[Facts, Arrays]:
     reseed(question["seed"])
-    with torch.device(device):
+    with torch.device(device), _plain_kernels():
         model = build(loader, question["call"])
         run_mode(model, question["mode"])
-        inputs = [torch.zeros(size) if device == "meta" else torch.rand(size) for size in question["inputs"]]
+        inputs = [_input(told, device) for told in question["inputs"]]
         target = submodule(model, question["layer"], loader) if question["layer"] else model
         if is_lazy(model):
             with stage("forward", loader.root), torch.no_grad():
                 target(*inputs)
-        facts = record(model, target, inputs, loader.root)
-    return facts | {"on": device, "parameters": _parameters(model), "unfilled": _unfilled(model)}
+        put_state(model, question["state"])
+        reseed(question["seed"])
+        facts, arrays = record(model, target, inputs, loader.root, question["tell"])
+    return facts | {"on": device, "mode": question["mode"], "unfilled": _unfilled(model)}, arrays
 
 
-def record(model: Any, target: Any, inputs: list[torch.Tensor], root: Path) -> dict[str, Any]:
-    """Call ``target`` (the model or a layer of it) once under the recorder.
+@contextmanager
+def _plain_kernels() -> Iterator[None]:
+    """Without oneDNN, whose fused operators (a whole LSTM in one) would hide what is computed."""
+    before = torch._C._get_mkldnn_enabled()
+    torch._C._set_mkldnn_enabled(False)
+    try:
+        yield
+    finally:
+        torch._C._set_mkldnn_enabled(before)
 
-    Facts: operations, module sizes, output sizes, and how it failed or None.
+
+def _input(told: Any, device: str) -> torch.Tensor:
+    """From an array, a size (of floats), or size and type: floats in [0, 1), integers in [0, below)."""
+    if isinstance(told, np.ndarray):
+        return torch.from_numpy(told.copy()).to(device)
+    if isinstance(told, list):
+        told = {"size": told, "dtype": "float32"}
+    dtype = getattr(torch, told["dtype"])
+    if dtype.is_floating_point:
+        return torch.rand(told["size"], dtype=dtype)
+    return torch.randint(0, told["below"], told["size"]).to(dtype)
+
+
+def record(
+    model: Any, target: Any, inputs: list[torch.Tensor], root: Path, tell: Iterable[Sequence[int]] = ()
+) -> tuple[Facts, Arrays]:
+    """Call ``target`` (the model or a layer of it) once under the recorder: facts and arrays as :func:`trace` has them.
+
+    ``untold`` is true when something that the run uses has a value that is not told.
     """
-    recorder = _Recorder(model)
-    recorder.name_inputs(inputs)
-    failure: dict[str, Any] | None = None
-    output: list[Any] = []
+    given = [{"size": size_of(one), "dtype": dtype_of(one)} for one in inputs]
+    held = held_by(model)
+    recorder = Recorder(model, held, inputs, {(operation, output) for operation, output in tell})
+    failure: Facts | None = None
+    returned: Facts = {"form": "", "values": []}
+    output: list[list[int]] = []
     try:
         with recorder, torch.no_grad(), stage("forward", root):
-            output = [list(value.shape) for value in _tensors(target(*inputs))]
+            value = target(*inputs)
+        output = [size_of(one) for one in flat(value)]
+        returned = _returned(value, recorder)
     except CannotAnswer as problem:
         failure = problem.facts
-    return {"operations": recorder.operations, "modules": recorder.modules, "output": output, "failure": failure}
+    references = recorder.references
+    arrays = {f"constant/{number}": value for number, value in references.values.items()}
+    for (operation, result), tensor in recorder.told.items():
+        told = plain_array(tensor)
+        arrays |= {f"told/{operation}.{result}": told} if told is not None else {}
+    parameters = _parameters(held, recorder, arrays)
+    untold = [one for one in parameters if one.pop("untold")]
+    for one in references.constants if len(references.values) < len(references.constants) else ():
+        recorder.unseen[f"a tensor of size {one['size']} that belongs to no module"] = None
+    return {
+        "given": given,
+        "parameters": parameters,
+        "constants": references.constants,
+        "operations": recorder.operations,
+        "modules": recorder.modules,
+        "returned": returned,
+        "output": output,
+        "complete": failure is None and bool(returned["values"]),
+        "untold": bool(untold) or len(references.values) < len(references.constants),
+        "unseen": [words[:WORD_LIMIT] for words in recorder.unseen][:100],
+        "failure": failure,
+    }, arrays
 
 
-class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Writes down operations and module sizes; hooks are global and are put back on the way out."""
+def _returned(value: Any, recorder: Recorder) -> Facts:
+    """Form, and references by name; nothing when forward returned no tensor, or the run could not be told whole."""
+    if recorder.cut:
+        return {"form": "", "values": []}
+    try:
+        form, tensors = returned_tensors(value)
+    except CannotAnswer as problem:
+        recorder.unseen[problem.facts["message"]] = None
+        return {"form": "", "values": []}
+    return {
+        "form": form,
+        "values": [{"name": name[:WORD_LIMIT]} | recorder.references.of(one) for name, one in tensors.items()],
+    }
 
-    def __init__(self, model: Any) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.operations: list[dict[str, Any]] = []
-        self.modules: list[dict[str, Any]] = []
-        self._stack: list[str] = []
-        self._inputs: list[list[list[int]]] = []
-        self._values: dict[int, str] = {}
-        self._alive: list[Any] = []  # keeps ids from being used again while the trace is made
-        self._names: dict[int, str] = {}
-        if isinstance(model, nn.Module):
-            self._names = {id(module): name for name, module in model.named_modules()}
-            for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
-                self._values[id(tensor)] = name
 
-    def name_inputs(self, inputs: list[torch.Tensor]) -> None:
-        for number, tensor in enumerate(inputs):
-            self._values[id(tensor)] = f"%input{number}"
-            self._alive.append(tensor)
-
-    def __enter__(self) -> Self:
-        self._hooks = [
-            register_module_forward_pre_hook(self._into),
-            register_module_forward_hook(self._out_of, always_call=True),
-        ]
-        super().__enter__()  # type: ignore[no-untyped-call]
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        for hook in self._hooks:
-            hook.remove()
-        super().__exit__(*problem)  # type: ignore[no-untyped-call]
-
-    def _into(self, module: nn.Module, args: Any) -> None:
-        self._stack.append(self._names.get(id(module), "?"))
-        self._inputs.append([list(tensor.shape) for tensor in _tensors(args)])
-
-    def _out_of(self, module: nn.Module, args: Any, output: Any) -> None:
-        name, inputs = self._stack.pop(), self._inputs.pop()
-        if isinstance(output, torch.Tensor) and len(self.modules) < OPERATION_LIMIT:
-            kind = type(module).__name__[:100]
-            self.modules.append({"name": name, "kind": kind, "inputs": inputs, "size": list(output.shape)})
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        result = func(*args, **(kwargs or {}))
-        if len(self.operations) < OPERATION_LIMIT:
-            number = len(self.operations)
-            self.operations.append(self._describe(func, args, kwargs or {}, result))
-            for index, tensor in enumerate(_tensors(result)):
-                self._alive.append(tensor)
-                self._values.setdefault(id(tensor), f"%{number}" if index == 0 else f"%{number}.{index}")
-        return result
-
-    def _describe(self, func: Any, args: Any, kwargs: Any, result: Any) -> dict[str, Any]:
-        """Name, arguments by the schema's names, module, output sizes."""
-        schema = func._schema
-        named = {parameter.name: value for parameter, value in zip(schema.arguments, args, strict=False)} | kwargs
-        return {
-            "name": schema.name,
-            "arguments": {key: self._plain(value) for key, value in named.items()},
-            "module": self._stack[-1] if self._stack else "",
-            "sizes": [list(tensor.shape) for tensor in _tensors(result)],
+def _parameters(held: list[Held], recorder: Recorder, arrays: Arrays) -> list[Facts]:
+    """Parameters and buffers by identity: tied ones appear once. Puts the values of integer buffers into ``arrays``."""
+    facts = []
+    for number, one in enumerate(held):
+        tensor = one.tensors[0]
+        told: Facts = {
+            "name": one.name[:WORD_LIMIT],
+            "size": size_of(tensor),
+            "learnable": not one.is_buffer and tensor.requires_grad,
+            "buffer": one.is_buffer,
+            "aliases": [alias[:WORD_LIMIT] for alias in one.aliases[:100]],
+            "dtype": dtype_of(tensor),
+            "untold": False,
         }
-
-    def _plain(self, value: Any) -> Any:
-        match value:
-            case torch.Tensor():
-                name = self._values.get(id(value))
-                return {"tensor": name if name is not None else "constant", "size": list(value.shape)}
-            case None | bool() | int() | str():
-                return value
-            case float():
-                return value if abs(value) < float("inf") else str(value)
-            case list() | tuple():
-                return [self._plain(member) for member in value]
-            case _:
-                return str(value)[:100]
-
-
-def _tensors(value: Any) -> list[torch.Tensor]:
-    if isinstance(value, torch.Tensor):
-        return [value]
-    if isinstance(value, dict):
-        value = list(value.values())
-    return [member for member in value if isinstance(member, torch.Tensor)] if isinstance(value, (tuple, list)) else []
-
-
-def _parameters(model: Any) -> list[dict[str, Any]]:
-    """Parameters and buffers by identity: tied ones appear once."""
-    if not isinstance(model, nn.Module):
-        return []
-    learnable = [
-        {"name": name, "size": list(tensor.shape), "learnable": tensor.requires_grad, "buffer": False}
-        for name, tensor in model.named_parameters()
-    ]
-    buffers = [
-        {"name": name, "size": list(tensor.shape), "learnable": False, "buffer": True}
-        for name, tensor in model.named_buffers()
-    ]
-    return learnable + buffers
+        if not tensor.is_contiguous():
+            told["stride"] = list(tensor.stride())
+        if one.name in recorder.references.used and not tensor.is_floating_point():
+            # A normalisation's own count of batches is a number like others: it may be set from outside.
+            value = recorder.references.take(tensor)
+            told["untold"] = value is None and not isinstance(one.owner, _NormBase)
+            if value is not None:
+                arrays[f"parameter/{number}"] = value
+        facts.append(told)
+    return facts
 
 
 def _unfilled(model: Any) -> list[str]:

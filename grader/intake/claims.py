@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from grader.archives.names import visible
+from grader.archives.remarks import NoteCode
 from grader.intake.digest import digest_entry, digest_tree
 from grader.intake.forms import Form, form_of, stem_of
-from grader.intake.names import visible
-from grader.intake.notes import NoteCode, merged, note
+from grader.intake.notes import merged, note
 from grader.intake.opening import open_entry, refusal
+from grader.intake.settings import Opening
 from grader.model import Entry, Note
 
 __all__ = ["Claim", "claim_at", "entry_of", "settle"]
@@ -52,7 +54,7 @@ def entry_of(claim: Claim, *notes: Note) -> Entry:
     return Entry(claim.student, claim.form.entry_kind, paths, digest_entry(paths), merged(claim.notes(), notes))
 
 
-def settle(claims: Sequence[Claim]) -> Entry:
+def settle(claims: Sequence[Claim], opening: Opening) -> Entry:
     """One entry out of all claims to one student, in an order that hangs on the names alone.
 
     A report beside the work is named; a work that lies there twice is taken once. Otherwise every path is
@@ -66,22 +68,25 @@ def settle(claims: Sequence[Claim]) -> Entry:
     if len(rivals) == 1:
         return entry_of(rivals[0], *notes)
     names = [claim.path.name for claim in rivals]
-    if _hold_the_same(rivals):
+    if _hold_the_same(rivals, opening):
         return entry_of(rivals[0], note(NoteCode.SAME_TWICE, *names), *notes)
     paths = tuple(claim.path for claim in rivals)
     notes = merged(*(claim.notes() for claim in rivals), (note(NoteCode.TWO_CANDIDATES, *names),), notes)
     return Entry(rivals[0].student, rivals[0].form.entry_kind, paths, digest_entry(paths), notes)
 
 
-def _hold_the_same(claims: Sequence[Claim]) -> bool:
+def _hold_the_same(claims: Sequence[Claim], opening: Opening) -> bool:
     """True when all open without a doubt and hold the same files, byte for byte: a zip and the folder out of it."""
     contents = set()
     for claim in claims:
         if not claim.form.can_be_opened:
             return False
-        with TemporaryDirectory() as scratch:
-            submission = open_entry(entry_of(claim), Path(scratch))
-            if any(each.needs_person for each in submission.notes):
-                return False
-            contents.add(digest_tree(submission.root))
+        try:
+            with TemporaryDirectory() as scratch:
+                submission = open_entry(entry_of(claim), Path(scratch), opening)
+                if any(each.needs_person for each in submission.notes):
+                    return False
+                contents.add(digest_tree(submission.root))
+        except OSError:  # a temporary folder too small for two large submissions must not end the class
+            return False
     return len(contents) == 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.intake.faults import UnreadableError
-from grader.intake.landing import Landing
-from grader.intake.names import visible
-from grader.intake.notes import NoteCode
-from grader.intake.reading import blocks, open_regular
+from grader.archives.faults import UnreadableError
+from grader.archives.landing import Landing
+from grader.archives.names import visible
+from grader.archives.reading import blocks, open_regular
+from grader.archives.remarks import NoteCode
 from grader.intake.walking import Kind, walk
 
 __all__ = ["copy_file", "copy_folder"]

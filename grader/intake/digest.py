@@ -7,9 +7,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.intake.caps import DEFAULT_CAPS, Caps
-from grader.intake.faults import UnreadableError
-from grader.intake.reading import blocks, open_regular, why
+from grader.archives.caps import DEFAULT_CAPS, Caps
+from grader.archives.faults import UnreadableError
+from grader.archives.reading import blocks, open_regular, why
 from grader.intake.walking import Kind, Seen, kind_of, walk
 
 __all__ = ["digest_entry", "digest_tree"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+from grader.archives.litter import is_litter_file, is_litter_folder
+from grader.archives.names import visible
+from grader.archives.reading import why
 from grader.errors import UsageError
 from grader.intake.claims import Claim, claim_at, entry_of, settle
 from grader.intake.forms import Form
-from grader.intake.litter import is_litter_file, is_litter_folder
-from grader.intake.names import visible
-from grader.intake.reading import why
+from grader.intake.settings import Opening
 from grader.model import Entry
 
 __all__ = ["find_entries", "single_entry"]
@@ -20,7 +21,7 @@ _LISTS = frozenset({".csv", ".md", ".txt", ".yaml", ".yml"})
 _FORMS_WANTED = "a folder, an archive (.zip, .tar.gz), a notebook (.ipynb) or a Python file (.py)"
 
 
-def find_entries(folder: Path) -> tuple[Entry, ...]:
+def find_entries(folder: Path, opening: Opening) -> tuple[Entry, ...]:
     """Every submission in ``folder``, sorted by student: one for each sub-folder, archive, notebook, Python file.
 
     What cannot be opened (a link, a PDF) has an entry too, with a note that says so; hidden files, litter and lists
@@ -28,6 +29,7 @@ def find_entries(folder: Path) -> tuple[Entry, ...]:
 
     Raises:
         UsageError: the folder is not there, is no folder, cannot be read, or holds no submission.
+        SandboxError: the walls around unpacking cannot be had.
         OSError: the machine's own fault.
     """
     claims: dict[str, list[Claim]] = defaultdict(list)
@@ -39,7 +41,7 @@ def find_entries(folder: Path) -> tuple[Entry, ...]:
         raise UsageError(
             f"no submissions in {visible(str(folder))}", f"Put {_FORMS_WANTED} for each student into that folder."
         )
-    return tuple(settle(claims[student]) for student in sorted(claims))
+    return tuple(settle(claims[student], opening) for student in sorted(claims))
 
 
 def single_entry(path: Path) -> Entry:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from grader.intake.faults import ForeignArchiveError, UnreadableError
+from grader.archives.faults import ForeignArchiveError, UnreadableError
+from grader.archives.landing import Landing
+from grader.archives.remarks import NoteCode
 from grader.intake.forms import Form, form_by_name
-from grader.intake.landing import Landing
-from grader.intake.notes import NoteCode
-from grader.intake.unpacking import unpack
+from grader.intake.process import unpack_apart
+from grader.intake.settings import Opening
 
 __all__ = ["files_below", "open_inner", "unpacked", "unwrapped"]
 
@@ -19,26 +20,26 @@ def files_below(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()))
 
 
-def unpacked(path: Path, name: str, landing: Landing, spool: Path) -> bool:
-    """Unpack into ``landing``; False when that failed: then nothing is kept, and a note on ``name`` says why.
+def unpacked(path: Path, name: str, landing: Landing, work: Path, opening: Opening) -> bool:
+    """Unpack into the empty ``landing``; False when that failed: then nothing lands, and a note on ``name`` says why.
 
     Raises:
         OverCapError: the submission holds too much.
+        SandboxError: the walls around unpacking cannot be had.
         OSError: the machine's own fault.
     """
     try:
-        unpack(path, landing, spool)
+        unpack_apart(path, name, landing, work, opening)
     except UnreadableError as error:
         landing.remarks.say(NoteCode.UNREADABLE_ARCHIVE, name, str(error))
     except ForeignArchiveError:
         landing.remarks.add(NoteCode.UNSUPPORTED_ARCHIVE, name)
     else:
         return True
-    landing.clear()
     return False
 
 
-def open_inner(landing: Landing, scratch: Path, turns: int) -> frozenset[str]:
+def open_inner(landing: Landing, scratch: Path, turns: int, opening: Opening) -> frozenset[str]:
     """Open the one archive inside a submission that has no code beside it, and in that again, at most ``turns`` times.
 
     A course's web site often hands out a folder for each student that holds what was uploaded: a zip, or a zip and
@@ -47,6 +48,7 @@ def open_inner(landing: Landing, scratch: Path, turns: int) -> frozenset[str]:
 
     Raises:
         OverCapError: the submission holds too much.
+        SandboxError: the walls around unpacking cannot be had.
         OSError: the machine's own fault.
     """
     opened: set[str] = set()
@@ -54,7 +56,7 @@ def open_inner(landing: Landing, scratch: Path, turns: int) -> frozenset[str]:
         inner = Landing(scratch / "inner", landing.meter, landing.remarks)
         path = landing.root / archive
         try:
-            if not unpacked(path, archive, inner, scratch / "spool"):
+            if not unpacked(path, archive, inner, scratch / "work", opening):
                 break
             path.unlink()
             inner.root.rename(path)

@@ -1,54 +1,14 @@
-"""The catalogue of everything that the intake says, by code. Codes are stable: they stand in ``marks.csv``."""
+"""The catalogue of everything that the intake says: a sentence for each code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from grader.intake.names import visible
+from grader.archives.remarks import NoteCode, Remark, Remarks, remark
 from grader.model import Note
 
-__all__ = ["NoteCode", "Remarks", "merged", "note"]
-
-SHOWN = 3
-"""Names that a sentence lists before it only counts."""
-LONGEST = 120
-"""Characters of a name, or of a library's own words, that a sentence shows."""
-
-
-class NoteCode(StrEnum):
-    """Stable short names of the notes."""
-
-    NAME_NORMALISED = "name-normalised"
-    NAME_CONTROL = "name-control"
-    NAME_EDGES = "name-edges"
-    TWO_CANDIDATES = "two-candidates"
-    SAME_TWICE = "same-twice"
-    BESIDE = "beside"
-    NOT_A_SUBMISSION = "not-a-submission"
-    LINK = "link"
-    SPECIAL_FILE = "special-file"
-    UNREADABLE_FILE = "unreadable-file"
-    UNREADABLE_ARCHIVE = "unreadable-archive"
-    UNSUPPORTED_ARCHIVE = "unsupported-archive"
-    WRONG_SUFFIX = "wrong-suffix"
-    OVER_CAP = "over-cap"
-    TOO_DEEP = "too-deep"
-    LONG_NAME = "long-name"
-    UNSAFE_PATH = "unsafe-path"
-    ENCRYPTED = "encrypted"
-    DUPLICATE_MEMBER = "duplicate-member"
-    CASE_TWINS = "case-twins"
-    NAME_ENCODING = "name-encoding"
-    BACKSLASH_PATHS = "backslash-paths"
-    RENAMED_FILE = "renamed-file"
-    LEFT_OUT_TREES = "left-out-trees"
-    WRAPPED_FOLDER = "wrapped-folder"
-    NESTED_OPENED = "nested-opened"
-    NESTED_ARCHIVE = "nested-archive"
-    SEVERAL_ARCHIVES = "several-archives"
-    EMPTY = "empty"
+__all__ = ["merged", "note", "notes_of"]
 
 
 @dataclass(frozen=True)
@@ -106,49 +66,21 @@ _CATALOGUE = {
 
 
 def note(code: NoteCode, *names: str, reason: str = "") -> Note:
-    """The catalogue's sentence about ``names``, which may be raw: they are made printable and shortened."""
-    return _build(code, [_quoted(name) for name in names], reason)
+    """The catalogue's sentence about ``names``, which may be raw."""
+    return _worded(remark(code, *names, reason=reason))
 
 
-def _build(code: NoteCode, quoted: list[str], reason: str = "") -> Note:
-    sentence = _CATALOGUE[code]
-    listed = ", ".join(quoted[:SHOWN]) + (f" and {len(quoted) - SHOWN} more" if len(quoted) > SHOWN else "")
-    return Note(code.value, sentence.text.format(names=listed, reason=_shortened(visible(reason))), sentence.person)
+def notes_of(remarks: Remarks) -> tuple[Note, ...]:
+    """Every remark in the catalogue's words, each once."""
+    return merged(map(_worded, remarks.all()))
 
 
-def _quoted(name: str) -> str:
-    return f"'{_shortened(visible(name))}'"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _worded(remark: Remark) -> Note:
+    sentence = _CATALOGUE[remark.code]
+    listed = ", ".join(f"'{name}'" for name in remark.names) + (f" and {remark.more} more" if remark.more else "")
+    return Note(remark.code.value, sentence.text.format(names=listed, reason=remark.reason), sentence.person)
 
 
 def merged(*groups: Iterable[Note]) -> tuple[Note, ...]:
     """All notes in order, each once."""
     return tuple(dict.fromkeys(note for group in groups for note in group))
-
-
-class Remarks:
-    """Collects what is noticed while a submission is opened, and says each kind of thing in one sentence."""
-
-    def __init__(self) -> None:
-        self._names: dict[NoteCode, dict[str, None]] = {}
-        self._said: list[Note] = []
-
-    def add(self, code: NoteCode, name: str) -> None:
-        """One more name for the sentence of ``code``; a name counts once."""
-        self._names.setdefault(code, {})[_quoted(name)] = None
-
-    def take(self, ready: Note) -> None:
-        """A sentence that is ready."""
-        self._said.append(ready)
-
-    def say(self, code: NoteCode, name: str, reason: str) -> None:
-        """A sentence of its own, with its reason."""
-        self._said.append(note(code, name, reason=reason))
-
-    def notes(self) -> tuple[Note, ...]:
-        """Every sentence, gathered ones in the order of their first name."""
-        gathered = [_build(code, list(names)) for code, names in self._names.items()]
-        return merged(self._said, gathered)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-from grader.intake.litter import TREES, is_litter_file, is_litter_folder
-from grader.intake.reading import why
+from grader.archives.litter import TREES, is_litter_file, is_litter_folder
+from grader.archives.reading import why
 
 __all__ = ["Kind", "Seen", "kind_of", "walk"]
 

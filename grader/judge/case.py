@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from grader.judge.drawing import Draw
 from grader.judge.respond import Respondent
-from grader.model import Tolerance
+from grader.model import Answer, Execute, Tolerance
 
 __all__ = ["Case"]
 
@@ -16,7 +16,8 @@ __all__ = ["Case"]
 @dataclass(frozen=True)
 class Case:
     """One submission in front of one check. ``reference`` is None where students check their own work;
-    ``files`` are the survey's facts about every file that was handed in."""
+    ``files`` are the survey's facts about every file that was handed in; ``execute`` asks a clean box, which holds no
+    submission: without one, nothing that a submission says of its network can be verified."""
 
     student: Respondent
     reference: Respondent | None
@@ -24,3 +25,4 @@ class Case:
     tolerance: Tolerance
     files: tuple[Mapping[str, Any], ...]
     question_ids: tuple[str, ...]
+    execute: Callable[[Execute], Answer] | None = None

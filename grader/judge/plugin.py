@@ -11,11 +11,12 @@ import pytest
 from pydantic import TypeAdapter
 
 from grader.errors import GraderError, SandboxError
+from grader.evidence import ProtocolFault
 from grader.judge.case import Case
 from grader.judge.outcome import blocked, broken, failed, from_share, passed, student_failed
 from grader.judge.respond import ReferenceFailure, Respondent, StudentFailure
 from grader.judge.staff import Mismatch, Numbers, Partly, current_draw
-from grader.model import Finding, Item, PytestCheck, Verdict
+from grader.model import Failure, FailureKind, Finding, Item, PytestCheck, Verdict
 
 __all__ = ["CheckFailed", "Judging"]
 
@@ -148,6 +149,8 @@ def _finding_of(item: Item, words: str, problem: BaseException | None, details: 
             return passed(item.id, words)
         case StudentFailure():
             return student_failed(item.id, problem.failure)
+        case ProtocolFault():
+            return student_failed(item.id, Failure(FailureKind.PROTOCOL, str(problem)))
         case Partly():
             return from_share(item.id, problem.right, 1, f"{words} {problem.why}")
         case Mismatch():

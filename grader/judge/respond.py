@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,7 @@ from grader.model import (
 __all__ = ["Maker", "Model", "ReferenceFailure", "Respondent", "StudentFailure", "one_pass"]
 
 Floats = npt.NDArray[Any]
+Made = TypeVar("Made")
 
 
 class StudentFailure(Exception):
@@ -59,6 +60,8 @@ class Respondent:
     seed: int = 0
     device: str = "cpu"
     is_reference: bool = False
+    kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was made of this side's answers, so that it is made once."""
 
     def value(self, question: Question) -> Value:
         """The answer's value. Raises StudentFailure, or ReferenceFailure where this is the reference."""
@@ -66,6 +69,17 @@ class Respondent:
         if isinstance(answer, Failure):
             raise self.stopped(answer)
         return answer
+
+    def read(self, question: Question, read: Callable[[Value], Made]) -> Made:
+        """What ``read`` makes of the answer. Raises StudentFailure, and what ``read`` raises."""
+        return self.once((question, read), lambda: read(self.value(question)))
+
+    def once(self, key: object, make: Callable[[], Made]) -> Made:
+        """What was made under this key before, or is made now."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        made: Made = self.kept[key]
+        return made
 
     def stopped(self, failure: Failure) -> StudentFailure | ReferenceFailure:
         """What a failure of this side is raised as: the reference's is never the student's."""

@@ -94,7 +94,8 @@ class RunEnd:
     """How one box ended, written down by its keeper (never by the submission).
 
     ``how``: ``closed`` (we were done with it), ``exited``, ``signal``, or the limit that ended it
-    (``cpu``, ``timeout``, ``memory``, ``output``). Times in seconds, ``peak_bytes`` resident.
+    (``cpu``, ``timeout``, ``memory``, ``output``). Times in seconds, ``peak_bytes`` resident. ``weaker``: where its
+    walls were weaker than those of their level usually are, for staff.
     """
 
     how: str
@@ -103,6 +104,7 @@ class RunEnd:
     cpu: float = 0.0
     peak_bytes: int = 0
     output: str = ""
+    weaker: str = ""
 
 
 @dataclass(frozen=True)

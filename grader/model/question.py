@@ -19,10 +19,15 @@ __all__ = [
     "Array",
     "Call",
     "Evaluate",
+    "Execute",
+    "Execution",
     "Forward",
+    "Gradient",
+    "Input",
     "Load",
     "Mode",
     "NamedArray",
+    "NamedDraw",
     "Optimiser",
     "Pass",
     "Plain",
@@ -80,6 +85,18 @@ class NamedArray:
 
 
 @dataclass(frozen=True)
+class NamedDraw:
+    """Numbers for one parameter or buffer, as a recipe: evenly drawn from [low, high) by numpy's SFC64 with this seed.
+    Two boxes that follow it have the same numbers; to send millions would cost more than to draw them."""
+
+    name: str
+    size: tuple[int, ...]
+    low: float
+    high: float
+    seed: int
+
+
+@dataclass(frozen=True)
 class Source:
     """A file of the submission's, and how it is imported: whole, or only what defines (always so for notebooks)."""
 
@@ -134,28 +151,47 @@ class Evaluate:
 
 
 @dataclass(frozen=True)
+class Input:
+    """An input of which only size and type are fixed; integers and truth values are in [0, ``below``).
+
+    ``batch``: which axis counts the examples; None where none does.
+    """
+
+    size: tuple[int, ...]
+    dtype: str = "float32"
+    below: int = 2
+    batch: int | None = 0
+
+
+@dataclass(frozen=True)
 class Trace:
     """Run the model once without arithmetic (``meta``; on real tensors where that fails): the operations in
-    order, with attributes, sizes and the parameters that feed each, and the size after each named module.
+    order, with all their arguments, and the size after each named module.
 
-    ``layer`` names a submodule to run instead.
+    An input is an array, a size (of floats), or an :class:`Input`. ``layer`` names a submodule to run instead. With
+    arrays, or with ``state`` for parameters, the run is on real tensors: it shows the path that these numbers take.
+    ``tell``: results whose numbers are to be told, as (operation, output).
     """
 
     call: Call
-    inputs: tuple[tuple[int, ...], ...]
+    inputs: tuple[tuple[int, ...] | Input | Array, ...]
     mode: Mode = "eval"
     layer: str = ""
     seed: int = 0
+    state: tuple[NamedArray | NamedDraw, ...] = ()
+    tell: tuple[tuple[int, int], ...] = ()
     ask: Literal["trace"] = "trace"
 
 
 @dataclass(frozen=True)
 class Pass:
-    """One forward call; ``layer`` names a submodule that is called instead of the whole model."""
+    """One forward call; ``layer`` names a submodule that is called instead of the whole model. ``seed`` is added to
+    the question's."""
 
     inputs: tuple[Array, ...]
     mode: Mode = "eval"
     layer: str = ""
+    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -163,15 +199,66 @@ class Forward:
     """Make the model, put ``state`` into it, run ``passes`` one after another.
 
     Every pass starts from the same state and the same seed. Facts of the answer: ``passes``, one entry each with
-    ``form`` or ``failure``: a pass that fails costs only itself. Arrays: ``PASS/NAME``; a tensor's name is ``0``.
+    ``form`` and ``touched`` (numbers of the inputs that forward changed in place), or with ``failure``: a pass that
+    fails costs only itself. Arrays: ``PASS/NAME``; a tensor's name is ``0``. ``dtype``: the model is made to compute in
+    it; empty: as it was made.
     """
 
     call: Call
     passes: tuple[Pass, ...]
-    state: tuple[NamedArray, ...] = ()
+    state: tuple[NamedArray | NamedDraw, ...] = ()
     seed: int = 0
     device: str = "cpu"
+    dtype: str = ""
     ask: Literal["forward"] = "forward"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One run of a program: its text (:mod:`grader.judge.graph.sending`), its inputs, its constants' values.
+
+    ``cotangents``: for each output the weights of its numbers in a sum, whose gradient with respect to the parameters
+    of ``learnable`` is told as :class:`Gradient` has it, in the array ``RUN/gradients``.
+    """
+
+    program: str
+    inputs: tuple[Array, ...]
+    constants: tuple[Array, ...] = ()
+    cotangents: tuple[Array, ...] = ()
+    learnable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Execute:
+    """Execute programs that were recorded, without any student's code: asked of a clean box alone.
+
+    Every run starts from the same state and the same seed. Facts of the answer: ``runs``, one entry each with the
+    ``sizes`` of every operation's results and of every submodule's input and output (``modules``), or with a
+    ``failure``. Arrays: ``RUN/NAME``.
+    """
+
+    runs: tuple[Execution, ...]
+    state: tuple[NamedArray | NamedDraw, ...] = ()
+    seed: int = 0
+    device: str = "cpu"
+    ask: Literal["execute"] = "execute"
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The gradient of the sum of a model's outputs, each number weighted by its cotangent, with respect to parameters.
+
+    Facts of the answer: ``names`` of the parameters. Array ``gradients`` (parameters, 2): the norm of each parameter's
+    gradient, -1 where none came, and its product with the parameter.
+    """
+
+    call: Call
+    inputs: tuple[Array, ...]
+    cotangents: tuple[Array, ...]
+    state: tuple[NamedArray | NamedDraw, ...] = ()
+    mode: Mode = "train"
+    seed: int = 0
+    ask: Literal["gradient"] = "gradient"
 
 
 @dataclass(frozen=True)
@@ -199,7 +286,7 @@ class Train:
     ask: Literal["train"] = "train"
 
 
-Question = Survey | ReadText | Load | Evaluate | Trace | Forward | Train
+Question = Survey | ReadText | Load | Evaluate | Trace | Forward | Execute | Gradient | Train
 
 
 def to_wire(question: Question) -> tuple[dict[str, Any], list[Array]]:

@@ -9,8 +9,9 @@ from grader.model import Report, Rubric, Verdict
 from grader.report.folder import folder_name
 from grader.report.marks import parts_of
 from grader.report.overview import answered, cases, figures, histogram
-from grader.report.pages import render
+from grader.report.pages import CLASS_SCRIPT, render
 from grader.report.provenance import made_of_all
+from grader.report.walls import weaker_walls
 
 __all__ = ["render_class"]
 
@@ -24,7 +25,7 @@ def render_class(reports: Sequence[Report], rubric: Rubric) -> str:
     ordered = sorted(reports, key=lambda report: (report.student.casefold(), report.student))
     return render(
         "class.html.j2",
-        script="class.js",
+        script=CLASS_SCRIPT,
         rubric=rubric,
         reports=ordered,
         parts=[parts_of(report, rubric) for report in ordered],
@@ -34,5 +35,6 @@ def render_class(reports: Sequence[Report], rubric: Rubric) -> str:
         answered=answered(ordered, rubric),
         cases=cases(ordered),
         order=list(Verdict),
+        weaker=weaker_walls(ordered),
         made=made_of_all([report.provenance for report in ordered]),
     )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
 from grader.errors import GraderError
 from grader.model import PartResult, Report, Rubric, Tally
-from grader.report.text import number, visible
+from grader.report.text import number
+from grader.visible import visible
 
 __all__ = ["marks_csv", "parts_of"]
 
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")  # noqa: RUF001 - the full-width forms start a formula too
+FORMULA = frozenset("=+-@")
 
 
 def marks_csv(reports: Sequence[Report], rubric: Rubric) -> str:
@@ -68,4 +68,5 @@ def _plain(marks: Decimal) -> Decimal:
 def _safe(text: str) -> str:
     """Text that a spreadsheet shows and never runs: no control characters, and a quote before what starts a formula."""
     kept = visible("".join(character for character in text if unicodedata.category(character) not in {"Cc", "Cf"}))
-    return f"'{kept}" if FORMULA.match(kept) else kept
+    # NFKC: full-width, small and superscript signs start a formula in some spreadsheets too.
+    return f"'{kept}" if unicodedata.normalize("NFKC", kept).lstrip()[:1] in FORMULA else kept

@@ -13,38 +13,52 @@ from markupsafe import Markup
 from grader.report import words
 from grader.report.charts import draw
 from grader.report.curves import in_words, value_table
-from grader.report.text import cut, number, visible
+from grader.report.text import cut, number
+from grader.visible import visible
 
-__all__ = ["render"]
+__all__ = ["CLASS_SCRIPT", "STYLE", "policy", "render", "source"]
+
+STYLE, CLASS_SCRIPT = "style.css", "class.js"
 
 
 def render(template: str, script: str = "", **values: object) -> str:
     """A whole page. ``script`` names the one file of templates/ that the page may run.
 
-    The CSP lets in the digests of our own style sheet and script, and nothing else.
-    Every value is data: it is escaped, and what is invisible in it is written out. Raises jinja2.UndefinedError where
-    a template asks for something that is not there.
+    Every value is data: it is escaped, and what is invisible in it is written out. Pages are well-formed as XML too, so
+    that a strict parser can read them again. Raises jinja2.UndefinedError where a template asks for something that is
+    not there.
     """
-    style, code = _source("style.css"), _source(script) if script else ""
     return (
         _environment()
         .get_template(template)
         .render(
-            style=Markup(style),
-            script=Markup(code),
-            policy="; ".join(
-                [
-                    "default-src 'none'",
-                    f"style-src '{_digest(style)}'",
-                    f"script-src '{_digest(code)}'" if code else "script-src 'none'",
-                    "img-src data:",
-                    "base-uri 'none'",
-                    "form-action 'none'",
-                ]
-            ),
+            style=Markup(source(STYLE)),
+            script=Markup(source(script)) if script else "",
+            policy=policy(script),
             **values,
         )
     )
+
+
+@cache
+def policy(script: str = "") -> str:
+    """The content security policy: the digests of our own style sheet and script, and nothing else."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"style-src '{_digest(source(STYLE))}'",
+            f"script-src '{_digest(source(script))}'" if script else "script-src 'none'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+@cache
+def source(name: str) -> str:
+    """The text of a file of templates/."""
+    return (files("grader.report") / "templates" / name).read_text("utf-8")
 
 
 @cache
@@ -77,11 +91,5 @@ def _finalize(value: object) -> object:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-@cache
-def _source(name: str) -> str:
-    return (files("grader.report") / "templates" / name).read_text("utf-8")
-
-
-@cache
 def _digest(source: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()

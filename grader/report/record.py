@@ -14,16 +14,19 @@ from grader.errors import GraderError
 from grader.model import Report, Tally
 from grader.report.text import number
 from grader.report.view import student_view
+from grader.visible import UNSEEN
 
 __all__ = ["load_report", "report_json", "student_json"]
 
-SURROGATE = re.compile("[\ud800-\udfff]")
+TAG = re.compile("<(?=[/!])")
+"""What could end a script element, should a course's site put the record into one."""
 
 
 def report_json(report: Report) -> str:
     """``report`` as JSON text. Marks are exact, as strings, and so are numbers that are not finite.
 
-    ``totals`` (of the whole and of each part) is there for other programs; :func:`load_report` derives it again.
+    ``totals`` (of the whole and of each part) is there for other programs; :func:`load_report` derives it again. What
+    does not show, and what could end an HTML element, is written with JSON's own escapes: the text can be printed.
     """
     record = _finite(_adapter().dump_python(report, mode="json"))
     record["totals"] = {
@@ -33,8 +36,7 @@ def report_json(report: Report) -> str:
         "flags": list(report.flags),
     }
     text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1)
-    # A file name that was not UTF-8 holds lone surrogates, which UTF-8 refuses; JSON's own escape carries them.
-    return SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+    return TAG.sub(r"\\u003c", UNSEEN.sub(lambda match: json.dumps(match.group())[1:-1], text)) + "\n"
 
 
 def load_report(text: str) -> Report:

@@ -9,8 +9,9 @@ from rich.cells import cell_len, set_cell_size
 
 from grader.model import Report, Rubric, Tally
 from grader.report.marks import parts_of
-from grader.report.text import number, plain
+from grader.report.text import number
 from grader.report.words import STATUS
+from grader.visible import plain
 
 __all__ = ["class_table"]
 

@@ -72,6 +72,17 @@ CHECKED: Mapping[str, str] = {
     "parameters": "We counted the learnable parameters of each layer and compared them with the reference solution's.",
     "equivalent": "Your code and the reference solution were given the same weights and the same inputs, chosen by us; "
     "then the outputs were compared, with room for rounding.",
+    "network": "We ran your network's operations again ourselves, to be sure of them, and set them beside the reference"
+    " solution's, layer by layer. Sizes and widths that follow from an earlier mistake cost nothing.",
+    "gradient": "We asked for the gradient of your model's output with respect to each parameter, and worked out the "
+    "same gradient from the operations that it runs.",
+    "trainable": "We looked at which tensors your model registers as parameters, which of them can learn, and which "
+    "are used.",
+    "modes": "We ran your model in train and in eval mode and compared what it does in them.",
+    "batch": "We ran your model in eval mode on batches of several sizes and compared the outputs sample by sample.",
+    "variants": "We made your model in several ways, ran it, and compared the sizes that came out.",
+    "repeatable": "We ran your model on the same input under two seeds, and looked whether that input was left alone.",
+    "range": "We ran your model on ordinary and on large inputs and looked at the smallest and the largest output.",
     "answer": "We read your written answer and compared it with the one that the formula gives.",
     "train": "We trained your model for a few steps on drawn images and watched the loss, the gradients and the "
     "running statistics.",
@@ -164,6 +175,10 @@ PAGE: Mapping[str, str] = {
     "got": "Got",
     "hidden": "What was expected is not shown for this item.",
     "hint": "Hint",
+    "held": "This page was held back",
+    "held_next": "You need not do anything. This page will be replaced.",
+    "held_why": "Your marks do not depend on it. Course staff look at your page before you are given it: something on "
+    "it may not be meant to be there.",
     "how": "How this was checked",
     "linear": "linear scale",
     "logarithmic": "logarithmic scale",
@@ -185,6 +200,7 @@ PAGE: Mapping[str, str] = {
     "no_source": "No file was found that could be taken for your code.",
     "nothing_lost": "Nothing that was checked has lost marks.",
     "notes": "Notes on what you handed in",
+    "numbers": "… {count} numbers, not shown …",
     "of": "of",
     "out_of": "{earned} of {marks}",
     "part": "Part",

@@ -46,6 +46,7 @@ class Draft:
 
     defines: tuple[str, ...] | None
     reference: str | None
+    starter: str | None
     checks: str | None
     parts: tuple[DraftPart, ...]
 
@@ -74,6 +75,7 @@ def draft_of(document: Document) -> Draft:
     return Draft(
         defines=names if isinstance(defines, list) and len(names) == len(defines) else None,
         reference=_name(data.get("reference")) or None,
+        starter=_name(data.get("starter")) or None,
         checks=_name(data.get("checks")) or None,
         parts=tuple(
             _part(document, ("parts", index), _mapping(part)) for index, part in enumerate(_list(data.get("parts")))

@@ -20,9 +20,10 @@ __all__ = ["Folders", "folders", "python_files"]
 
 @dataclass(frozen=True, kw_only=True)
 class Folders:
-    """Where the reference and the staff's checks are, resolved; None where there are none to use."""
+    """Where the reference, the starter and the staff's checks are, resolved; None where there are none to use."""
 
     reference: Path | None
+    starter: Path | None
     checks: Path | None
 
 
@@ -35,21 +36,23 @@ def python_files(folder: Path) -> dict[str, Path]:
 def folders(draft: Draft, home: Path, *, staff: bool) -> tuple[Folders, tuple[Slip, ...]]:
     """Look beside the rubric, whose folder is ``home``.
 
-    Students have no reference and no hidden tests: without ``staff`` the reference is not looked for, and the
-    checks only as far as public items need them.
+    Students have no reference and no hidden tests: without ``staff`` neither reference nor starter is looked for, and
+    the checks only as far as public items need them.
     """
     tested = [
         (item, item.check) for item in draft.items if isinstance(item.check, PytestCheck) and (staff or item.public)
     ]
     slips: list[Slip] = []
-    reference = checks = None
+    reference = starter = checks = None
     if staff:
         reference, found = _folder(home, "reference", draft.reference)
         slips += [*found, *_reference(draft, reference)]
+        starter, found = _folder(home, "starter", draft.starter)
+        slips += found
     if staff or tested:
         checks, found = _folder(home, "checks", draft.checks)
         slips += [*found, *_checks(draft, checks, tested)]
-    return Folders(reference=reference, checks=checks), tuple(slips)
+    return Folders(reference=reference, starter=starter, checks=checks), tuple(slips)
 
 
 def _folder(home: Path, field: str, name: str | None) -> tuple[Path | None, tuple[Slip, ...]]:

@@ -11,9 +11,14 @@ from grader.model import (
     EquivalentCheck,
     FileCheck,
     ManualCheck,
+    ModesCheck,
+    NetworkCheck,
     ParametersCheck,
+    PytestCheck,
+    RangeCheck,
     ShapeCheck,
     TrainCheck,
+    VariantsCheck,
 )
 from grader.near import options, shown
 from grader.rubric.call import parse_call
@@ -49,18 +54,25 @@ def needs_reference(check: Check) -> bool:
     """
     if isinstance(check, ShapeCheck):
         return check.check_output and check.output is None
-    return isinstance(check, ParametersCheck | EquivalentCheck | AnswerCheck | TrainCheck)
+    if isinstance(check, VariantsCheck):
+        return any(variant.output is None for variant in check.variants)
+    if isinstance(check, ModesCheck):
+        return check.differ is None
+    return isinstance(check, ParametersCheck | EquivalentCheck | NetworkCheck | AnswerCheck | TrainCheck)
 
 
 def _models(check: Check, loc: Loc, defines: tuple[str, ...] | None) -> Iterator[Slip]:
     match check:
-        case ShapeCheck() | ParametersCheck() | EquivalentCheck():
-            yield from _call(check.model, (*loc, "model"), defines)
+        case VariantsCheck():
+            for index, variant in enumerate(check.variants):
+                yield from _call(variant.model, (*loc, "variants", index, "model"), defines)
         case TrainCheck():
             for name, model in check.models.items():
                 yield from _call(model, (*loc, "models", name), defines)
-        case _:
+        case FileCheck() | AnswerCheck() | PytestCheck() | ManualCheck():
             return
+        case _:
+            yield from _call(check.model, (*loc, "model"), defines)
 
 
 def _call(text: str, loc: Loc, defines: tuple[str, ...] | None) -> Iterator[Slip]:
@@ -80,20 +92,14 @@ def _fields(check: Check, loc: Loc) -> Iterator[Slip]:
         case ManualCheck():
             yield from _empty_patterns(check.images, (*loc, "images"))
         case ShapeCheck():
-            if not check.check_output and not check.layers:
-                yield Slip(loc, "nothing is checked: check_output is false and no layers are named")
-            if "" in check.layers:
-                yield Slip((*loc, "layers", ""), "the name of a layer is empty")
+            yield from _shape(check, loc)
         case EquivalentCheck():
-            for index, layer in enumerate(check.layers):
-                if not layer:
-                    yield Slip((*loc, "layers", index), "the name of a layer is empty")
-                elif layer in check.layers[:index]:
-                    yield Slip((*loc, "layers", index), f"the layer {shown(layer)} is named twice")
-            if len(set(check.modes)) < len(check.modes):
-                yield Slip((*loc, "modes"), "a mode is named twice")
+            yield from _equivalent(check, loc)
         case TrainCheck():
             yield from _train(check, loc)
+        case RangeCheck():
+            if not check.low < check.high:
+                yield Slip((*loc, "low"), f"the range is empty: from {check.low:g} to {check.high:g}")
         case _:
             return
 
@@ -102,6 +108,23 @@ def _empty_patterns(patterns: tuple[str, ...], loc: Loc) -> Iterator[Slip]:
     for index, pattern in enumerate(patterns):
         if not all(choice.strip() for choice in pattern.split("|")):
             yield Slip((*loc, index), f"the pattern {pattern!r} has an empty choice, which matches nothing")
+
+
+def _shape(check: ShapeCheck, loc: Loc) -> Iterator[Slip]:
+    if not check.check_output and not check.layers:
+        yield Slip(loc, "nothing is checked: check_output is false and no layers are named")
+    if "" in check.layers:
+        yield Slip((*loc, "layers", ""), "the name of a layer is empty")
+
+
+def _equivalent(check: EquivalentCheck, loc: Loc) -> Iterator[Slip]:
+    for index, layer in enumerate(check.layers):
+        if not layer:
+            yield Slip((*loc, "layers", index), "the name of a layer is empty")
+        elif layer in check.layers[:index]:
+            yield Slip((*loc, "layers", index), f"the layer {shown(layer)} is named twice")
+    if len(set(check.modes)) < len(check.modes):
+        yield Slip((*loc, "modes"), "a mode is named twice")
 
 
 def _train(check: TrainCheck, loc: Loc) -> Iterator[Slip]:

@@ -29,14 +29,15 @@ ADVICE = "Correct the lines above; docs/write-a-rubric.md explains every field."
 class LoadedRubric:
     """A rubric that is right, with the file and the folders that it came from.
 
-    ``reference`` and ``checks`` are resolved folders, None where the rubric has none or the reader may not use it.
-    ``digest`` (hex) changes with the file and with the staff's checks, not with the reference.
+    ``reference``, ``starter`` and ``checks`` are resolved folders, None where the rubric has none or the reader may not
+    use it. ``digest`` (hex) changes with the file and with the staff's checks, not with the reference.
     """
 
     rubric: Rubric
     path: Path
     digest: str
     reference: Path | None
+    starter: Path | None
     checks: Path | None
 
 
@@ -67,7 +68,14 @@ def load_rubric(path: Path, *, staff: bool = True) -> LoadedRubric:
         digest = digest_of(raw, found.checks)
     except OSError as error:
         raise RubricError(f"{error.filename} cannot be read: {error.strerror}") from error
-    return LoadedRubric(rubric=rubric, path=path, digest=digest, reference=found.reference, checks=found.checks)
+    return LoadedRubric(
+        rubric=rubric,
+        path=path,
+        digest=digest,
+        reference=found.reference,
+        starter=found.starter,
+        checks=found.checks,
+    )
 
 
 def _read(path: Path) -> bytes:

@@ -34,9 +34,8 @@ def public_subset(loaded: LoadedRubric) -> str:
     parts = tuple(replace(part, items=tuple(_without_needs(item, public) for item in part.items)) for part in parts)
     tested = any(isinstance(item.check, PytestCheck) for part in parts for item in part.items)
     # The tolerance serves comparisons with the reference, of which none is public.
-    subset = replace(
-        rubric, reference=None, checks=rubric.checks if tested else None, tolerance=Tolerance(), parts=parts
-    )
+    checks = rubric.checks if tested else None
+    subset = replace(rubric, reference=None, starter=None, checks=checks, tolerance=Tolerance(), parts=parts)
     return _dump(subset)
 
 

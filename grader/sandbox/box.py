@@ -31,8 +31,8 @@ class Watch(Protocol):
     def disarm(self) -> None:
         """The answer has come."""
 
-    def end(self, *, exiting: bool) -> RunEnd | None:
-        """End the box with all its children; how it ended, or None when the keeper itself was lost.
+    def end(self, *, exiting: bool) -> RunEnd:
+        """End the box with all its children; how it ended. Raises SandboxError when the keeper itself was lost.
 
         ``exiting``: the box has closed its channel, so it is given a moment to end by itself.
         """
@@ -93,12 +93,12 @@ class Box:
     def close(self, *, exiting: bool = False) -> RunEnd:
         """End the box; safe to call twice. Raises SandboxError when its keeper was lost."""
         if self.ended is None:
-            end = self._watch.end(exiting=exiting)
-            self._link.close()
-            self._cleanup()
-            self.ended = end or RunEnd("lost")
-            if end is None:
-                raise SandboxError("the keeper of a box was lost")
+            self.ended = RunEnd("lost")
+            try:
+                self.ended = self._watch.end(exiting=exiting)
+            finally:
+                self._link.close()
+                self._cleanup()
         return self.ended
 
     def _await_ready(self) -> None:

@@ -27,6 +27,7 @@ __all__ = ["FreshBoxes"]
 
 OUTPUT_FACTOR = 256
 EXIT_GRACE = 5.0
+GUARD_PATIENCE = 5.0
 DRAIN_PATIENCE = 1.0
 
 
@@ -36,10 +37,16 @@ class FreshBoxes:
     def __init__(self, settings: BoxSettings) -> None:
         self._settings = settings
 
+    @property
+    def level(self) -> str:
+        """The level of walls (see README): limits alone, and on Windows not even those."""
+        return "none" if sys.platform == "win32" else "limits"
+
     def open(self, root: Path) -> Box:
         """A new box that sees the submission in ``root``."""
         scratch = Path(tempfile.mkdtemp(prefix="box-", dir=self._settings.scratch))
         request = {
+            "parent": os.getpid(),
             "place": {"root": str(root), "scratch": str(scratch)},
             "limits": self._settings.limits_on_wire(),
         }
@@ -85,7 +92,7 @@ class _PipeLink:
 
 
 class _ProcessWatch:
-    """Times the process from a thread of the judge's; kills its whole process group."""
+    """Times the process from a thread of the judge's; ends it with what it has started."""
 
     def __init__(self, process: subprocess.Popen[bytes], limits: LimitSettings) -> None:
         assert process.stderr is not None
@@ -109,7 +116,7 @@ class _ProcessWatch:
             self._deadline.cancel()
             self._deadline = None
 
-    def end(self, *, exiting: bool) -> RunEnd | None:
+    def end(self, *, exiting: bool) -> RunEnd:
         self.disarm()
         if exiting:
             with suppress(subprocess.TimeoutExpired):
@@ -130,7 +137,12 @@ class _ProcessWatch:
         self._kill()
 
     def _kill(self) -> None:
-        """The whole group where there are groups; what has left it with setsid is the warm boxes' business."""
+        """On Linux its guard ends it with all its descendants; elsewhere what has left the process group stays."""
+        if sys.platform == "linux":
+            self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(GUARD_PATIENCE)
+                return
         if sys.platform == "win32":
             self._process.kill()
         else:

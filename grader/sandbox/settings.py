@@ -24,6 +24,8 @@ class TorchFacts:
     cuda: bool
     threads: int
     peak_bytes: int
+    offer: dict[str, Any]
+    """What this machine can enforce, as ``grader.walls.Offer`` tells it."""
     best: str
     """The strongest level of walls that this machine can do."""
     levels: dict[str, str]
@@ -45,7 +47,7 @@ class BoxSettings:
     level: str = "limits"
 
     def limits_on_wire(self) -> dict[str, Any]:
-        """The limits as ``grader.inside.limits.BoxLimits`` reads them: bytes and seconds."""
+        """The limits as ``grader.walls.limits.BoxLimits`` reads them: bytes and seconds."""
         return {
             "cpu_seconds": self.limits.cpu_seconds,
             "wall_seconds": self.limits.wall_seconds,
@@ -70,13 +72,24 @@ def clean_environment(device: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
         "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
+        "TORCHDYNAMO_DISABLE": "1",  # torch.compile would need a compiler: what it decorates runs as it is written
     }
     if device == "cpu":
         environment["CUDA_VISIBLE_DEVICES"] = ""
-    for name in ("PYTHONPATH", "SYSTEMROOT", *(("CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH") if device != "cpu" else ())):
+    if path := _import_path(os.environ.get("PYTHONPATH", "")):
+        environment["PYTHONPATH"] = path
+    for name in ("SYSTEMROOT", *(("CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH") if device != "cpu" else ())):
         if name in os.environ:
             environment[name] = os.environ[name]
     return environment
+
+
+def _import_path(told: str) -> str:
+    """Without its relative entries: boxes may read whatever is imported from, and those name the folder that one
+    happens to stand in, such as the course's, with its reference. This program itself is found all the same."""
+    ours = Path(__file__).parents[2]
+    entries = [Path(entry) for entry in told.split(os.pathsep) if entry]
+    return os.pathsep.join(str(entry.absolute()) for entry in entries if entry.is_absolute() or entry.resolve() == ours)
 
 
 def inside_command(*words: str) -> list[str]:

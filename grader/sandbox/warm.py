@@ -1,104 +1,36 @@
-"""Boxes forked from a warm process: torch is imported once for the whole class."""
+"""Boxes forked from a warm process: torch is imported once for many of them."""
 
 from __future__ import annotations
 
 import json
-import os
 import select
 import shutil
 import socket
-import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
 
 from grader.errors import SandboxError
 from grader.model import RunEnd
 from grader.sandbox.box import Box
-from grader.sandbox.settings import BoxSettings, TorchFacts, clean_environment, inside_command
+from grader.sandbox.settings import BoxSettings
 
-__all__ = ["WarmBoxes", "WarmProcess"]
+__all__ = ["WarmBoxes"]
 
-PATIENCE = 30.0
-"""Seconds beyond the wall limit after which a silent keeper counts as lost."""
-REPORT_LIMIT = 1 << 22
-
-
-class WarmProcess:
-    """Starts the warm process. ``doors`` are this side's ends of its request sockets, one for each judge.
-
-    Use as a context manager; closing the doors (or dying) ends it, and with it every keeper and box.
-    """
-
-    def __init__(self, device: str, doors: int = 1) -> None:
-        pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(doors)]
-        self.doors = [ours for ours, _ in pairs]
-        self._hello, hello = os.pipe()
-        theirs = [end.fileno() for _, end in pairs]
-        self._process = subprocess.Popen(
-            inside_command("warm", str(os.getpid()), str(hello), *map(str, theirs)),
-            env=clean_environment(device),
-            pass_fds=[hello, *theirs],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd="/",
-            start_new_session=True,
-        )
-        os.close(hello)
-        for _, end in pairs:
-            end.close()
-        self._facts: TorchFacts | None = None
-
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._process.pid
-
-    def facts(self) -> TorchFacts:
-        """What it said when it was warm; waits for that. Raises SandboxError when it ended before."""
-        if self._facts is None:
-            with os.fdopen(os.dup(self._hello), "rb") as stream:
-                line = stream.readline()
-            if not line:
-                assert self._process.stderr is not None
-                words = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
-                raise SandboxError(
-                    f"the warm process could not start: {words[-1] if words else 'it said nothing'}",
-                    "try: python -c 'import torch' in the same environment",
-                )
-            self._facts = TorchFacts(**json.loads(line))
-        return self._facts
-
-    def close(self) -> None:
-        """End it and wait."""
-        for door in self.doors:
-            door.close()
-        if self._hello >= 0:
-            os.close(self._hello)
-            self._hello = -1
-        self._process.kill()
-        self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        self.close()
+PATIENCE = 60.0
+"""Seconds beyond the wall limit after which a silent keeper counts as lost; a warm process that was killed is
+replaced in less."""
+PACKET = 1 << 16
 
 
 class WarmBoxes:
-    """Opens boxes through a door of the warm process; starts a warm process of its own when that one is gone."""
+    """Opens boxes through a door of the warm process."""
 
-    def __init__(self, door: socket.socket | None, settings: BoxSettings) -> None:
+    def __init__(self, door: socket.socket, settings: BoxSettings) -> None:
         self._door, self._settings = door, settings
-        self._own: WarmProcess | None = None
 
     def open(self, root: Path) -> Box:
-        """A new box that sees the submission in ``root``."""
+        """A new box that sees the submission in ``root``. Raises SandboxError."""
         scratch = Path(tempfile.mkdtemp(prefix="box-", dir=self._settings.scratch))
         request = {
             "place": {"root": str(root), "scratch": str(scratch)},
@@ -108,33 +40,22 @@ class WarmBoxes:
         control, keeper_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         channel, box_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with keeper_end, box_end:
-            self._send(json.dumps(request).encode(), [keeper_end.fileno(), box_end.fileno()])
+            try:
+                socket.send_fds(self._door, [json.dumps(request).encode()], [keeper_end.fileno(), box_end.fileno()])
+            except OSError as error:
+                control.close()
+                channel.close()
+                scratch.rmdir()
+                raise SandboxError("the warm process is gone and could not be started again") from error
         patience = self._settings.limits.wall_seconds + PATIENCE
         channel.settimeout(patience)
         control.settimeout(patience)
         return Box(
-            _SocketLink(channel),
+            _SocketLink(channel, control),
             _KeeperWatch(control),
             self._settings.limits,
             lambda: shutil.rmtree(scratch, ignore_errors=True),
         )
-
-    def close(self) -> None:
-        """End the warm process if it is this object's own."""
-        if self._own is not None:
-            self._own.close()
-
-    def _send(self, request: bytes, descriptors: list[int]) -> None:
-        if self._door is not None:
-            with suppress(OSError):  # the warm process is gone: it is replaced below
-                socket.send_fds(self._door, [request], descriptors)
-                return
-        if self._own is not None:
-            self._own.close()
-        self._own = WarmProcess(self._settings.device)
-        self._own.facts()
-        self._door = self._own.doors[0]
-        socket.send_fds(self._door, [request], descriptors)
 
 
 class _KeeperWatch:
@@ -149,38 +70,61 @@ class _KeeperWatch:
     def disarm(self) -> None:
         self._control.sendall(b'{"disarm": true}')
 
-    def end(self, *, exiting: bool) -> RunEnd | None:
+    def end(self, *, exiting: bool) -> RunEnd:
         with self._control as control:
             with suppress(OSError):  # the keeper has reported and gone: its report is waiting
                 if exiting:
                     control.sendall(b'{"exiting": true}')
                 else:
                     control.shutdown(socket.SHUT_WR)
-            report = b""
-            with suppress(OSError):
-                try:
-                    report = control.recv(REPORT_LIMIT)
-                except ConnectionResetError:
-                    # The keeper was gone before it read our last word: that error stands before its report, once.
-                    report = control.recv(REPORT_LIMIT)
-        return RunEnd(**json.loads(report)) if report else None
+            try:
+                report = json.loads(_rest_of(control))
+            except (OSError, ValueError):
+                raise SandboxError("the keeper of a box was lost") from None
+        if "trouble" in report:
+            raise SandboxError(f"the keeper of a box failed: {report['trouble']}")
+        return RunEnd(**report)
+
+
+def _rest_of(control: socket.socket) -> bytes:
+    """All that the keeper still says."""
+    said = bytearray()
+    while True:
+        try:
+            packet = control.recv(PACKET)
+        except ConnectionResetError:
+            continue  # the keeper was gone before it read our last word: that error stands before its report, once
+        if not packet:
+            return bytes(said)
+        said += packet
 
 
 class _SocketLink:
-    """The judge's end of the channel."""
+    """The judge's end of the channel. It ends with the box, and with the keeper: when that is lost, whatever still
+    holds the channel answers to nobody."""
 
-    def __init__(self, channel: socket.socket) -> None:
-        self._channel = channel
+    def __init__(self, channel: socket.socket, control: socket.socket) -> None:
+        self._channel, self._control = channel, control
 
     def read(self, size: int) -> bytes:
-        return self._channel.recv(size)
+        watch = select.poll()
+        watch.register(self._channel, select.POLLIN)
+        watch.register(self._control, 0)  # its end alone: reports are for the watch
+        if not watch.poll((self._channel.gettimeout() or 0) * 1000):
+            raise TimeoutError
+        # Looked at again: a box may have answered and ended between the kernel's look at the one and at the other.
+        return self._channel.recv(size) if self._readable() else b""
 
     def write(self, data: bytes) -> None:
         self._channel.sendall(data)
 
     def pending(self) -> bool:
-        ready, _, _ = select.select([self._channel], [], [], 0)
-        return bool(ready) and bool(self._channel.recv(1, socket.MSG_PEEK))
+        return self._readable() and bool(self._channel.recv(1, socket.MSG_PEEK))
 
     def close(self) -> None:
         self._channel.close()
+
+    def _readable(self) -> bool:
+        watch = select.poll()
+        watch.register(self._channel, select.POLLIN)
+        return bool(watch.poll(0))

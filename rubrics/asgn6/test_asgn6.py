@@ -17,6 +17,8 @@ def test_encoder_follows_z_dim(student: Respondent) -> None:
 def test_decoder_follows_z_dim(student: Respondent) -> None:
     """The Decoder makes images of one size from latent vectors of any length z_dim."""
     usual = student.Decoder(USUAL)(normal(2, USUAL, 1, 1))
+    if isinstance(usual, tuple) or usual.ndim != 4 or usual.shape[:2] != (2, 3):
+        raise Mismatch("What it returns are no images.", "2 x 3 x height x width", "something else")
     for width in WIDTHS:
         same_shape(student.Decoder(width)(normal(2, width, 1, 1)), usual)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import select
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,13 +17,13 @@ from grader.model import (
     Array,
     Call,
     Evaluate,
+    Failure,
     FailureKind,
     Forward,
     LimitSettings,
     Load,
     Optimiser,
     Pass,
-    Source,
     Train,
     Value,
 )
@@ -27,6 +31,15 @@ from grader.sandbox import Box, BoxSettings, FreshBoxes, WarmBoxes
 from tests.support.asking import MODELS, call, failure_in, numbers, value_in
 from tests.support.code import write
 
+OWNER = """
+import sys
+from pathlib import Path
+from grader.model import *
+from grader.sandbox import *
+root, scratch = map(Path, sys.argv[1:])
+box = FreshBoxes(BoxSettings(LimitSettings(), "cpu", scratch)).open(root)
+box.ask(Evaluate(Call(Source("models.py"), "spin")))
+"""
 REFERENCE = Path(__file__).parents[2] / "reference/asgn6"
 LIMITS = LimitSettings(cpu_seconds=30, wall_seconds=60)
 CHAIN = (Call(MODELS, "Encoder", (16,)), Call(MODELS, "Decoder", (16,)))
@@ -88,35 +101,56 @@ def test_a_fresh_box_answers_and_is_cleaned_up(tmp_path: Path, monkeypatch: pyte
     assert list(scratch.iterdir()) == []
 
 
+DAEMON = """
+import os, time
+def daemon():
+    get, put = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        with open("daemon", "w") as file:
+            file.write(str(os.getpid()))
+        os.write(put, b"x")
+        time.sleep(600)
+    os.read(get, 1)
+"""
+"""It has left the box's process group, and holds the pipe for text open."""
+
+
 @pytest.mark.parametrize(
     ("source", "limits", "kind"),
     [
-        ("import os; os._exit(3)", LIMITS, FailureKind.EXITED),
-        ("import time; time.sleep(600)", LimitSettings(wall_seconds=0.5), FailureKind.TIMEOUT),
+        ("", LIMITS, None),
+        ("os._exit(3)", LIMITS, FailureKind.EXITED),
+        ("os.abort()", LIMITS, FailureKind.KILLED),
+        ("time.sleep(600)", LimitSettings(wall_seconds=0.5), FailureKind.TIMEOUT),
         ("while True: print('x' * 4000)", LimitSettings(output_kib=1), FailureKind.OUTPUT),
     ],
 )
-def test_a_fresh_box_ends(source: str, limits: LimitSettings, kind: FailureKind, tmp_path: Path) -> None:
-    box = fresh_box(write(tmp_path / "s", {"models.py": source + "\n"}), tmp_path, limits)
-    assert failure_in(box.ask(Load(Source("models.py")))).kind is kind
-
-
-def test_a_daemon_of_the_student_s_does_not_hold_a_fresh_box_up(tmp_path: Path) -> None:
-    """It has left the box's process group and holds the pipe for text open; here it gives up when nobody reads."""
-    source = (
-        "import os, time\n"
-        "get, put = os.pipe()\n"
-        "if os.fork() == 0:\n"
-        "    os.setsid()\n"
-        "    os.write(put, b'x')\n"
-        "    end = time.monotonic() + 8\n"
-        "    while time.monotonic() < end:\n"
-        "        time.sleep(0.05)\n"
-        "    open(os.environ['HOME'] + '/../waited', 'w').close()\n"
-        "    os._exit(0)\n"
-        "os.read(get, 1)\n"
-    )
-    box = fresh_box(write(tmp_path / "s", {"models.py": source}), tmp_path)
-    value_in(box.ask(Load(Source("models.py"))))
+def test_a_fresh_box_ends_with_all_that_it_has_started(
+    source: str, limits: LimitSettings, kind: FailureKind | None, tmp_path: Path
+) -> None:
+    root = write(tmp_path / "s", {"models.py": f"{DAEMON}daemon()\n{source}\n"})
+    box = fresh_box(root, tmp_path, limits)
+    answer = box.ask(Load(MODELS))
+    assert (answer.kind if isinstance(answer, Failure) else None) is kind
     box.close()
-    assert not (tmp_path / "waited").exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((root / "daemon").read_text()), 0)
+
+
+def test_a_fresh_box_ends_with_its_owner(tmp_path: Path) -> None:
+    """Who is killed and can clean up nothing, while the box computes."""
+    source = DAEMON + (
+        "def spin():\n    daemon()\n    print(open('daemon').read(), os.getpid(), os.getppid(), file=open('up', 'w'))\n"
+        "    os.open('told', os.O_WRONLY)\n    while True: pass\n"
+    )
+    root = write(tmp_path / "s", {"models.py": source})
+    os.mkfifo(root / "told")
+    with subprocess.Popen([sys.executable, "-c", OWNER, str(root), str(tmp_path)]) as owner:
+        os.close(os.open(root / "told", os.O_RDONLY))  # which waits until the box opens it, too
+        watched = [os.pidfd_open(int(word)) for word in (root / "up").read_text().split()]
+        owner.kill()
+    assert len(watched) == 3
+    for descriptor in watched:
+        assert select.select([descriptor], [], [], 20)[0]
+        os.close(descriptor)

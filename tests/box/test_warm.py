@@ -27,7 +27,7 @@ with WarmProcess("cpu") as warm:
     warm.facts()
     box = WarmBoxes(warm.doors[0], BoxSettings(LimitSettings(), "cpu", scratch)).open(root)
     pids = box.ask(Evaluate(Call(Source("models.py"), "f"))).facts["value"]
-    print(warm.pid, *pids, flush=True)
+    print(*warm.pids, *pids, flush=True)
     sys.stdin.read()
 """
 PIDS = "import os\ndef f(): return [os.getpid(), os.getppid()]\n"
@@ -41,8 +41,8 @@ def test_it_tells_its_torch(warm: WarmProcess) -> None:
 
 
 def test_it_has_one_thread_and_no_secret(warm: WarmProcess) -> None:
-    assert len(list(Path(f"/proc/{warm.pid}/task").iterdir())) == 1
-    assert b"STAFF_TOKEN" not in Path(f"/proc/{warm.pid}/environ").read_bytes()
+    assert len(list(Path(f"/proc/{warm.pids[-1]}/task").iterdir())) == 1
+    assert b"STAFF_TOKEN" not in Path(f"/proc/{warm.pids[-1]}/environ").read_bytes()
 
 
 def test_boxes_of_two_doors_run_side_by_side(warm: WarmProcess, tmp_path: Path) -> None:
@@ -56,13 +56,29 @@ def test_boxes_of_two_doors_run_side_by_side(warm: WarmProcess, tmp_path: Path) 
 def test_one_that_was_killed_is_replaced(tmp_path: Path) -> None:
     root = write(tmp_path / "s", {"models.py": PIDS})
     with WarmProcess("cpu") as process:
+        process.facts()
         boxes = WarmBoxes(process.doors[0], BoxSettings(LimitSettings(), "cpu", tmp_path))
-        os.kill(process.pid, signal.SIGKILL)
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        os.kill(process.pids[-1], signal.SIGKILL)
         box = boxes.open(root)
         assert [entry["path"] for entry in value_in(box.ask(Survey())).facts["files"]] == ["models.py"]
         assert box.close().how == "closed"
-        boxes.close()
+
+
+def test_a_box_at_work_goes_on_when_it_is_killed(tmp_path: Path) -> None:
+    """Its keeper answers to the judge and to the owner alone; it ends with the owner's closing all the same."""
+    root = write(tmp_path / "s", {"models.py": PIDS})
+    with WarmProcess("cpu") as process:
+        process.facts()
+        box = WarmBoxes(process.doors[0], BoxSettings(LimitSettings(), "cpu", tmp_path)).open(root)
+        watched = [os.pidfd_open(pid) for pid in value_in(box.ask(Evaluate(call("f")))).facts["value"]]
+        killed = os.pidfd_open(process.pids[0])
+        os.kill(process.pids[0], signal.SIGKILL)
+        assert select.select([killed], [], [], 20)[0]
+        value_in(box.ask(Evaluate(call("f"), seed=1)))
+    assert set(select.select(watched, [], [], 0)[0]) == set(watched), "closing did not wait for a keeper or a box"
+    assert box.close().how == "closed"
+    for descriptor in (killed, *watched):
+        os.close(descriptor)
 
 
 def test_one_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 
-from grader.report import render_class, render_feedback, write_atomically
+from grader.report import render_class, render_feedback, render_held, write_atomically
 from tests.browser.screen import Screen
 from tests.unit.report.samples import class_of, report, rubric_of
 
@@ -53,11 +53,12 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with both pages: ``feedback.html`` and ``class.html``."""
+    """A folder with every page: ``feedback.html``, ``class.html``, ``held.html``."""
     folder = tmp_path_factory.mktemp("site")
     reports = class_of(12)
     write_atomically(folder / "feedback.html", render_feedback(report()))
     write_atomically(folder / "class.html", render_class(reports, rubric_of(report())))
+    write_atomically(folder / "held.html", render_held("s1001", report().title))
     return folder
 
 

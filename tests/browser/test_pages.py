@@ -1,4 +1,4 @@
-"""Both pages, as any reader may have them."""
+"""The pages, as any reader may have them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from tests.browser.screen import Screen
 from tests.unit.report.samples import HOSTILE, mapped, report
 
 PAGES = ("feedback.html", "class.html")
+EVERY = (*PAGES, "held.html")
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true;"
 OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth;"
 
 
 @pytest.mark.parametrize("width", [1100, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", EVERY)
 def test_axe_finds_nothing(screen: Screen, page: str, scheme: str, width: int) -> None:
     screen.show(page, scheme=scheme, width=width)
     screen.run(OPEN_ALL)
@@ -30,7 +31,7 @@ def test_axe_would_find_something(screen: Screen, page: str) -> None:
     assert any(found.startswith("image-alt") for found in screen.violations())
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", EVERY)
 def test_dark_is_dark_and_light_is_light(screen: Screen, page: str) -> None:
     def lightness(scheme: str) -> int:
         screen.show(page, scheme=scheme)
@@ -42,7 +43,7 @@ def test_dark_is_dark_and_light_is_light(screen: Screen, page: str) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 360, 768])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", EVERY)
 def test_no_page_scrolls_sideways(screen: Screen, page: str, width: int) -> None:
     screen.show(page, width=width)
     screen.run(OPEN_ALL)
@@ -59,7 +60,7 @@ def test_hostile_text_runs_nothing_and_widens_nothing(screen: Screen, number: in
     assert len(screen.requests()) == 1
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", EVERY)
 def test_the_page_is_all_that_is_asked_for_and_the_console_is_silent(screen: Screen, page: str) -> None:
     screen.show(page)
     screen.run(OPEN_ALL)
@@ -67,7 +68,7 @@ def test_the_page_is_all_that_is_asked_for_and_the_console_is_silent(screen: Scr
     assert screen.complaints() == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", EVERY)
 def test_the_policy_is_in_force(screen: Screen, page: str) -> None:
     screen.show(page)
     screen.run(
@@ -79,7 +80,7 @@ def test_the_policy_is_in_force(screen: Screen, page: str) -> None:
     assert len(screen.complaints()) == 2
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", EVERY)
 def test_the_first_tab_offers_to_skip_to_the_content(screen: Screen, page: str) -> None:
     screen.show(page)
     screen.press(Keys.TAB)
@@ -97,7 +98,7 @@ def test_what_has_the_focus_is_outlined(screen: Screen, page: str) -> None:
     assert screen.run("return getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", EVERY)
 def test_paper_is_white_whatever_the_screen(screen: Screen, page: str) -> None:
     screen.show(page, scheme="dark", media="print")
     assert screen.run("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

@@ -69,6 +69,6 @@ def _with_small_limits() -> str:
     """The rubric as it stands, but a submission that never ends is soon over."""
     record = yaml.safe_load(RUBRIC.read_text("utf-8"))
     record["limits"] = SMALL
-    for field in ("reference", "checks"):
+    for field in ("reference", "starter", "checks"):
         record[field] = str((RUBRIC.parent / record[field]).resolve())
     return yaml.safe_dump(record, sort_keys=False)

@@ -41,8 +41,9 @@ def a_case(
     files: Sequence[Mapping[str, Any] | str] = (),
     question_ids: tuple[str, ...] = (),
     draw: Draw = DRAW,
+    execute: Callable[[Question], Answer] | None = None,
 ) -> Case:
-    """A case; ``files`` are the survey's facts, or bare paths."""
+    """A case; ``files`` are the survey's facts, or bare paths; ``execute`` is the clean box."""
     return Case(
         student=respondent(student),
         reference=respondent(reference) if reference is not None else None,
@@ -50,6 +51,7 @@ def a_case(
         tolerance=Tolerance(),
         files=tuple({"path": entry, "bytes": 1} if isinstance(entry, str) else entry for entry in files),
         question_ids=question_ids,
+        execute=execute,
     )
 
 

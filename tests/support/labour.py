@@ -22,9 +22,9 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from grader.inside.walls import Level, missing
-from grader.inside.walls.attempts import Attempt, Targets
 from grader.inside.warmup import warm_up
+from grader.walls import Level, missing
+from grader.walls.attempts import Attempt, Targets
 from tests.support import walled
 from tests.support.people import PEOPLE
 

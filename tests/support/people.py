@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grader.inside.walls.bpf import ALLOW, REFUSE, Rule, program
-from grader.inside.walls.kernel import call
-from grader.inside.walls.seccomp import install
-from grader.inside.walls.syscalls import machine
+from grader.walls.bpf import ALLOW, REFUSE, Rule, program
+from grader.walls.kernel import call
+from grader.walls.seccomp import install
+from grader.walls.syscalls import machine
 
 __all__ = ["PEOPLE", "Person", "be_the_child"]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.cli import run
-from grader.errors import ExitStatus
+from grader.errors import ExitStatus, RubricError, UsageError
+from grader.visible import UNSEEN
 from tests.support.code import NET
 from tests.support.course import RUBRIC, a_course
 
@@ -102,6 +103,28 @@ def test_an_interrupted_run_says_how_to_go_on(
     monkeypatch.setattr("grader.pipeline.grade_class", interrupted)
     assert run(["submissions", "--rubric", "small"]) == 130
     assert "same command again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UsageError("no \x1b[2J\u202e", "try \x9b2J"),
+        RubricError("no \x1b[2J", ("line\x07 1", "line 2\nand more\u2066")),
+        ValueError("\x1b]0;title\x07 \udc80"),
+    ],
+    ids=["expected", "the rubric's", "ours"],
+)
+def test_no_error_steers_the_terminal(
+    error: Exception, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def raising(*words: object) -> None:
+        raise error
+
+    monkeypatch.setattr("grader.pipeline.grade_class", raising)
+    assert run(["submissions", "--rubric", "small"]) != 0
+    printed = capsys.readouterr().err
+    assert r"\x1b" in printed
+    assert not UNSEEN.search(printed)
 
 
 def test_a_rubric_is_validated_and_summed_up(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from grader.errors import SandboxError
 from grader.model import (
     Answer,
     Exchange,
+    Execute,
     Failure,
     FailureKind,
     Question,
@@ -22,7 +23,7 @@ from grader.model import (
     question_digest,
 )
 from grader.observe import Observer
-from grader.sandbox import Box
+from grader.sandbox import Box, CleanBox
 
 ROOT = Path("/nowhere")
 KILLED = Failure(FailureKind.KILLED, "the process was ended by SIGKILL")
@@ -109,13 +110,14 @@ def test_without_a_question_there_is_no_box() -> None:
     [
         ([SandboxError("lost"), Value({"n": 1})], 2, None),
         ([KILLED, Value({"n": 1})], 2, None),
-        ([KILLED, KILLED], 2, FailureKind.KILLED),
+        ([KILLED, SandboxError("lost"), Value({"n": 1})], 3, None),
+        ([KILLED, KILLED, KILLED], 3, FailureKind.KILLED),
         ([Failure(FailureKind.TIMEOUT, "slow")], 1, FailureKind.TIMEOUT),
         ([Failure(FailureKind.CPU, "slow")], 1, FailureKind.CPU),
         ([Failure(FailureKind.EXITED, "exit")], 1, FailureKind.EXITED),
     ],
 )
-def test_what_may_be_no_fault_of_the_submission_s_is_tried_once_more(
+def test_what_may_be_no_fault_of_the_submission_s_is_tried_again(
     steps: list[Step], opened: int, kind: FailureKind | None
 ) -> None:
     boxes = FakeBoxes(steps)
@@ -130,11 +132,11 @@ def test_a_crash_by_another_signal_is_the_submission_s() -> None:
     assert boxes.opened == 1
 
 
-def test_a_box_that_cannot_be_had_twice_is_a_fault_of_ours() -> None:
-    boxes = FakeBoxes([SandboxError("one"), SandboxError("two")])
-    with pytest.raises(SandboxError, match="two"):
+def test_a_box_that_cannot_be_had_try_after_try_is_a_fault_of_ours() -> None:
+    boxes = FakeBoxes([SandboxError("one"), SandboxError("two"), SandboxError("three")])
+    with pytest.raises(SandboxError, match="three"):
         observer(boxes).ask(Survey())
-    assert boxes.opened == 2
+    assert boxes.opened == 3
 
 
 def test_after_an_end_the_next_question_gets_a_box_of_its_own() -> None:
@@ -147,9 +149,47 @@ def test_after_an_end_the_next_question_gets_a_box_of_its_own() -> None:
     assert [end.how for end in one.fresh_ends] == ["cpu", "closed"]
 
 
+def test_where_a_submission_lies_while_it_is_graded_is_not_written_down() -> None:
+    end = RunEnd("closed", output=f"{ROOT}/a.py:2: UserWarning", weaker=f"others may not read {ROOT}; open it")
+    one = observer(FakeBoxes([Failure(FailureKind.CPU, "slow")], end))
+    one.ask(Survey())
+    (written,) = one.fresh_ends
+    assert written.output == "a.py:2: UserWarning"
+    assert written.weaker == "others may not read the submission's folder; open it"
+
+
 def test_how_earlier_boxes_ended_is_kept_apart() -> None:
     one = observer(FakeBoxes([Value()]), Transcript("key", (), (RunEnd("timeout"),)))
     one.ask(Survey())
     one.close()
     assert [end.how for end in one.transcript().ends] == ["timeout", "closed"]
     assert [end.how for end in one.fresh_ends] == ["closed"]
+
+
+class FakeCleanBox:
+    """Answers that a program gives; counts them."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def ask(self, question: Execute) -> Answer:
+        self.asked += 1
+        return Failure(FailureKind.KILLED, "the process was ended by SIGSEGV")
+
+
+def test_a_program_is_executed_without_the_submission() -> None:
+    """In the clean box, whose end is no end of the submission's; and remembered like every answer."""
+    boxes, clean = FakeBoxes([]), FakeCleanBox()
+    one = Observer(ROOT, boxes, Transcript("key"), cast("CleanBox", clean))
+    assert one.ask(Execute(())) is one.ask(Execute(()))
+    one.close()
+    assert (boxes.opened, clean.asked, one.fresh_ends) == (0, 1, [])
+    again = Observer(ROOT, boxes, one.transcript())
+    assert again.ask(Execute(())) == one.ask(Execute(()))
+
+
+def test_without_a_clean_box_no_program_is_executed() -> None:
+    boxes = FakeBoxes([Value()])
+    with pytest.raises(SandboxError, match="no clean box"):
+        observer(boxes).ask(Execute(()))
+    assert boxes.opened == 0

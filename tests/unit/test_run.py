@@ -11,7 +11,7 @@ import pytest
 
 import grader.run
 from grader.errors import UsageError
-from grader.intake import find_entries
+from grader.intake import Opening, find_entries
 from grader.model import Entry, Report, Transcript
 from grader.rubric import LoadedRubric, load_rubric
 from grader.run import Run, open_run
@@ -34,7 +34,7 @@ def loaded(home: Path) -> LoadedRubric:
 
 
 def entry_of(home: Path) -> Entry:
-    (entry,) = find_entries(home / "submissions")
+    (entry,) = find_entries(home / "submissions", Opening.at("limits"))
     return entry
 
 
@@ -125,13 +125,30 @@ def test_a_report_that_cannot_be_read_is_none(text: str | None, home: Path) -> N
     assert run.finished(entry_of(home)) is None
 
 
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
 def test_what_may_be_handed_out_lies_apart_from_what_staff_keep(home: Path) -> None:
     run = opened(home)
+    run.hand_out("s1001", "page", "record")
     store(home, run)
-    assert {path.name for path in run.student_folder("s1001").iterdir()} == {"feedback.html", "report.json"}
-    assert {path.name for path in run.staff_folder("s1001").iterdir()} == {
-        "report.json", "session.json", "transcript.safetensors",
-    }  # fmt: skip
+    assert names(run.student_folder("s1001")) == {"feedback.html", "report.json"}
+    assert names(run.staff_folder("s1001")) == {"report.json", "session.json", "transcript.safetensors"}
+
+
+def test_a_page_that_is_held_back_goes_to_staff_and_a_notice_to_the_student(home: Path) -> None:
+    run = opened(home)
+    run.hand_out("s1001", "old page", "old record")
+    assert not run.is_held("s1001")
+    run.hold_back("s1001", "page", "record", "notice")
+    assert run.is_held("s1001")
+    assert names(run.student_folder("s1001")) == {"feedback.html"}
+    assert (run.student_folder("s1001") / "feedback.html").read_text() == "notice"
+    assert names(run.held_folder("s1001")) == {"feedback.html", "report.json"}
+    run.hand_out("s1001", "new page", "new record")
+    assert not run.is_held("s1001")
+    assert names(run.student_folder("s1001")) == {"feedback.html", "report.json"}
 
 
 def test_the_secret_is_kept_hidden_and_named_by_its_seed(home: Path) -> None:

@@ -35,7 +35,8 @@ def choose(standings: list[Standing], form: Form | None) -> Choice:
     answer = [standing.result for standing in likely or pool if standing.level is top][-1]
     rivals = _rivals(answer, top, likely or pool)
     if likely:
-        rivals += _unlikely_rivals(answer, top, [standing for standing in pool if standing not in likely])
+        unlikely = [standing for standing in pool if not _is_likely(standing.result.value, form)]
+        rivals += _unlikely_rivals(answer, top, unlikely)
     if not rivals:
         return Choice(answer)
     return Choice(None, tuple(sorted((*rivals, answer), key=lambda result: result.start)))

@@ -16,7 +16,7 @@ from math import floor
 __all__ = ["CLOSES", "Parsed", "Token", "evaluate", "parse", "tokenise"]
 
 MAX_TOKENS = 200
-MAX_DEPTH = 30
+MAX_DEPTH = 16
 MAX_EXPONENT = 64
 MAX_DIGITS = 40
 

@@ -14,6 +14,7 @@ PLAIN_DEPTH = 9
 """Depth of a heading that is just a line of text: deeper than any that is marked up (1 to 8)."""
 
 ID = re.compile(r"(?:q|question|part)?[\s_.-]*(?P<number>\d+(?:\.\d+)*)?[\s_.-]*\(?(?P<part>[a-z])?\)?\.?", re.I)
+LONGEST_ID = 64
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ class Heading:
 
 def parse_id(text: str) -> Label | None:
     """``1a``, ``1(a)``, ``Q1 a``, ``a``, ``1``, ``2.1`` as a label; None for any other name."""
-    match = ID.fullmatch(text.strip())
+    text = text.strip()
+    if len(text) > LONGEST_ID:  # the pattern takes time with the square of the length of what is none
+        return None
+    match = ID.fullmatch(text)
     if match is None or not (match["number"] or match["part"]):
         return None
     return Label(match["number"], match["part"] and match["part"].lower())

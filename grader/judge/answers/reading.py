@@ -15,7 +15,8 @@ from grader.judge.answers.standing import Level, standings
 __all__ = ["cut", "read_answer", "read_text"]
 
 MAX_QUOTE = 240
-MAX_TEXT = 40_000
+MAX_TEXT = 20_000
+"""Characters that are read for one question, in all its sections together. What comes after them is a person's."""
 
 
 def read_answer(passages: Sequence[Passage], question: str, known: Sequence[str], form: Form | None = None) -> Reading:
@@ -32,7 +33,13 @@ def read_answer(passages: Sequence[Passage], question: str, known: Sequence[str]
     mine = [section for section in _sections_of(question, labels, sections) if not section.is_blank]
     if not mine:
         return _elsewhere(question, sections, form)
-    readings = [_read_lines(section.lines, form) for section in mine]
+    readings = []
+    left = MAX_TEXT
+    for section in mine:
+        if left <= 0:
+            return Reading(Status.UNCLEAR, None, cut(section.lines[0].text.strip()), section.lines[0].place)
+        readings.append(_read_lines(section.lines, form, left))
+        left -= section.length
     found = {reading.value: reading for reading in readings if reading.status is Status.FOUND}
     open_ = [reading for reading in readings if reading.status is Status.UNCLEAR and reading.candidates]
     if len(found) == 1 and not open_:
@@ -72,11 +79,13 @@ def _elsewhere(question: str, sections: list[Section], form: Form | None) -> Rea
     number = wanted.number if wanted else None
     part = wanted.part if wanted else None
     least = Level.CONCLUDED if form is None or form.length is None else Level.MENTIONED
+    left = MAX_TEXT
     for section in sections:
         stray = {Label(None, None), Label(None, part), Label(number, None)} & set(section.labels)
-        if not stray or section.is_blank:
+        if not stray or section.is_blank or left <= 0:
             continue
-        text = plain(_joined(section.lines))
+        text = plain(_joined(section.lines, left))
+        left -= section.length
         values = [standing.result for standing in standings(text, find_results(text, form)) if standing.level >= least]
         if values:
             quote, place = _quote(text, section.lines, values[-1])
@@ -84,10 +93,10 @@ def _elsewhere(question: str, sections: list[Section], form: Form | None) -> Rea
     return Reading(Status.ABSENT)
 
 
-def _read_lines(lines: Sequence[Line], form: Form | None) -> Reading:
+def _read_lines(lines: Sequence[Line], form: Form | None, most: int = MAX_TEXT) -> Reading:
     if not any(line.text.strip() for line in lines):
         return Reading(Status.ABSENT)
-    text = plain(_joined(lines))
+    text = plain(_joined(lines, most))
     choice: Choice = choose(standings(text, find_results(text, form)), form)
     if choice.result is not None:
         quote, place = _quote(text, lines, choice.result)
@@ -99,8 +108,8 @@ def _read_lines(lines: Sequence[Line], form: Form | None) -> Reading:
     return Reading(Status.UNCLEAR, None, cut(" ".join(line.text.strip() for line in written)), written[0].place)
 
 
-def _joined(lines: Sequence[Line]) -> str:
-    return "\n".join(line.text.replace("\n", " ") for line in lines)[:MAX_TEXT]
+def _joined(lines: Sequence[Line], most: int) -> str:
+    return "\n".join(line.text.replace("\n", " ") for line in lines)[:most]
 
 
 def _quote(text: str, lines: Sequence[Line], first: Result, last: Result | None = None) -> tuple[str, str]:

@@ -27,6 +27,8 @@ SHORT_LINE = 45
 """A line that is shorter than this was not broken because it was full."""
 MAX_LINES = 20_000
 MAX_LINE = 4_000
+MAX_DOCUMENT = 1_000_000
+"""Characters. Honest reports have a tenth of that; reading headings must end on the others, too."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Section:
         """Nothing is written in it."""
         return not any(line.text.strip() for line in self.lines)
 
+    @property
+    def length(self) -> int:
+        """Characters, with one between lines."""
+        return sum(len(line.text) + 1 for line in self.lines)
+
 
 def labels_of(known: Sequence[str]) -> tuple[Label, ...]:
     """The labels of the rubric's questions, those that are no names."""
@@ -66,12 +73,13 @@ def find_sections(passages: Sequence[Passage], known: tuple[Label, ...]) -> list
 
 def _lines(passages: Sequence[Passage], known: tuple[Label, ...]) -> Iterator[Line]:
     splits = _split_pattern(known)
-    count = 0
+    count = length = 0
     for passage in passages:
         for line in [*split_lines(passage.text), ""]:
             for piece in splits.split(line[:MAX_LINE]):
                 count += 1
-                if count > MAX_LINES:
+                length += len(piece)
+                if count > MAX_LINES or length > MAX_DOCUMENT:
                     return
                 yield Line(piece, passage.place)
 

@@ -20,6 +20,7 @@ AXES = {
     **dict.fromkeys(("w", "w_out", "wout", "width", "out_width"), 3),
 }
 """Names of an output's axes, in the order N, C, H, W in which a size is written."""
+RANK = 4
 BEFORE_SIZE = {
     "size",
     "shape",
@@ -129,10 +130,10 @@ def _is_symbolic(inside: list[Token]) -> bool:
 
 
 def read_axes(tokens: list[Token], index: int) -> Span | None:
-    """``N = 32, C = 16, H = W = 64`` at ``index``: two axes or more, put in the order N, C, H, W."""
+    """``N = 32, C = 16, H = W = 64`` at ``index``: two axes or more, each once, put in the order N, C, H, W."""
     axes: dict[int, Fraction] = {}
     position = end = index
-    while (assigned := _assignment(tokens, position)) is not None:
+    while (assigned := _assignment(tokens, position)) is not None and not axes.keys() & set(assigned[0]):
         names, value, end = assigned
         axes |= dict.fromkeys(names, value)
         position = end
@@ -146,7 +147,12 @@ def read_axes(tokens: list[Token], index: int) -> Span | None:
 
 def _assignment(tokens: list[Token], index: int) -> tuple[list[int], Fraction, int] | None:
     names: list[int] = []
-    while index + 1 < len(tokens) and tokens[index].text.lower() in AXES and tokens[index + 1].is_("=", "==", ":"):
+    while (
+        len(names) < RANK
+        and index + 1 < len(tokens)
+        and tokens[index].text.lower() in AXES
+        and tokens[index + 1].is_("=", "==", ":")
+    ):
         names.append(AXES[tokens[index].text.lower()])
         index += 2
     parsed = parse(tokens, index, grouped=False) if names else None

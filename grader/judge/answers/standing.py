@@ -7,7 +7,7 @@ Where they do not decide, nothing is decided: see :mod:`grader.judge.answers.cho
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -114,6 +114,8 @@ SYMBOL = re.compile(r"[A-Za-z]{1,2}|[A-Za-z](?:in|out)|\w*_\w*|height|width|batc
 def standings(text: str, results: list[Result]) -> list[Standing]:
     """The level of each result of a plain text; ``results`` are in the text's order."""
     ends = [match.end() for match in SENTENCE_END.finditer(text)]
+    endings = list(QUESTION_OR_END.finditer(text))
+    places = [ending.start() for ending in endings]
     opened = _innermost_brackets(text, results)
     found: list[Standing] = []
     stated: Result | None = None  # the last result that stands for itself in this sentence
@@ -125,7 +127,9 @@ def standings(text: str, results: list[Result]) -> list[Standing]:
         before = text[max(previous, sentence, result.start - AROUND) : result.start]
         if previous > sentence:
             before = UNIT.sub("", before, count=1)
-        level = _level(text, result, before)
+        following = bisect_left(places, result.end)
+        asked = following < len(endings) and endings[following].group() == "?"
+        level = Level.ASIDE if asked else _level(text, result, before)
         if stated is None or stated.start < sentence:
             stated, explaining = None, False
         else:
@@ -140,7 +144,7 @@ def standings(text: str, results: list[Result]) -> list[Standing]:
 
 def _level(text: str, result: Result, before: str) -> Level:
     after = text[result.end : result.end + AROUND].partition("\n\n")[0]
-    if _is_aside(text, result, before, after):
+    if _is_aside(result, before, after):
         return Level.ASIDE
     if FINAL.search(before) or FINAL_AFTER.match(after):
         return Level.FINAL
@@ -153,11 +157,8 @@ def _level(text: str, result: Result, before: str) -> Level:
     return Level.MENTIONED
 
 
-def _is_aside(text: str, result: Result, before: str, after: str) -> bool:
-    """Given or set by the question, asked about, referred to, or supposed and then not meant."""
-    ending = QUESTION_OR_END.search(text, result.end)
-    if ending is not None and ending.group() == "?":
-        return True
+def _is_aside(result: Result, before: str, after: str) -> bool:
+    """Given or set by the question, referred to, or supposed and then not meant."""
     if GIVEN_AFTER.match(after) or SUPPOSED_AFTER.match(after) or SUPPOSED.search(before):
         return True
     if isinstance(result.value, int):

@@ -1,18 +1,20 @@
-"""What several kinds ask: a model described in the rubric's words, its trace, and a reference that must answer."""
+"""What several kinds ask: a model described in the rubric's words, its net, and a reference that must answer."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from grader.errors import RubricError
-from grader.evidence import ProtocolFault, read_failure
+from grader.evidence import read_failure
 from grader.judge.case import Case
-from grader.judge.network import Network, read_network
+from grader.judge.graph.canonical import canonical
+from grader.judge.graph.net import Net
+from grader.judge.graph.program import read_program
 from grader.judge.respond import Respondent
 from grader.model import Call, Failure, Question, Trace, Value
 from grader.rubric import parse_call
 
-__all__ = ["call_of", "network_of", "partial_network_of", "reference_of", "reference_value"]
+__all__ = ["call_of", "net_of", "reference_of", "reference_value"]
 
 
 def call_of(side: Respondent, words: str) -> Call:
@@ -20,27 +22,16 @@ def call_of(side: Respondent, words: str) -> Call:
     return side.call(*parse_call(words))
 
 
-def partial_network_of(
-    side: Respondent, words: str, size: tuple[int, ...], *, layer: str = ""
-) -> tuple[Network, Failure | None]:
-    """The network (or one layer of it) as far as forward ran, and how it stopped if it did.
+def net_of(side: Respondent, words: str, size: tuple[int, ...], *, layer: str = "") -> Net:
+    """The net of the model (or of one layer of it) in eval mode.
 
-    Raises StudentFailure when it cannot be made, ProtocolFault when the trace is malformed.
+    It is a claim: it tells which number to put where, and earns nothing by itself (see ``known.py``). Raises
+    StudentFailure when the model cannot be made or does not run, ProtocolFault when the trace is malformed.
     """
-    answer = side.value(Trace(call_of(side, words), (size,), layer=layer, seed=side.seed))
-    try:
-        stopped = read_failure(answer.facts["failure"]) if answer.facts.get("failure") else None
-        return read_network(answer.facts), stopped
-    except (KeyError, TypeError, ValueError, IndexError) as problem:
-        raise ProtocolFault("a trace is malformed") from problem
-
-
-def network_of(side: Respondent, words: str, size: tuple[int, ...], *, layer: str = "") -> Network:
-    """The network (or one layer of it) when forward runs. Raises StudentFailure when it stops."""
-    network, stopped = partial_network_of(side, words, size, layer=layer)
+    net, stopped = side.read(Trace(call_of(side, words), (size,), layer=layer, seed=side.seed), _net)
     if stopped is not None:
         raise side.stopped(stopped)
-    return network
+    return net
 
 
 def reference_of(case: Case) -> Respondent:
@@ -53,3 +44,8 @@ def reference_of(case: Case) -> Respondent:
 def reference_value(case: Case, question: Question) -> Value:
     """The reference's answer. Raises ReferenceFailure when the staff's own solution fails."""
     return reference_of(case).value(question)
+
+
+def _net(answer: Value) -> tuple[Net, Failure | None]:
+    stopped = read_failure(answer.facts["failure"]) if answer.facts.get("failure") else None
+    return canonical(read_program(answer.facts, answer.arrays)), stopped

@@ -8,8 +8,11 @@ from itertools import product
 
 from grader.judge.case import Case
 from grader.judge.compare import size_words
-from grader.judge.kinds.asking import network_of, partial_network_of, reference_of
-from grader.judge.network import Network, Parameter
+from grader.judge.graph.net import Net, Parameter
+from grader.judge.graph.printing import words
+from grader.judge.kinds.asking import reference_of
+from grader.judge.kinds.known import known, net_when_run
+from grader.judge.kinds.unverified import unverified
 from grader.judge.outcome import from_share
 from grader.model import Finding, Item, ParametersCheck, Row, Table, Visibility
 
@@ -78,10 +81,13 @@ class _Line:
 def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
     """Each layer of the reference is an equal share; layers too many cost one each."""
     is_free = check.bias_before_norm == "free"
-    network, stopped = partial_network_of(case.student, check.model, check.input)
-    reference = network_of(reference_of(case), check.model, check.input)
-    yours = _lines(network, is_free=is_free) + _others(network, was_stopped=stopped is not None, is_free=is_free)
-    ours = _lines(reference, is_free=is_free)
+    reference = reference_of(case)
+    found = known(case, check.model, check.input)
+    if not found.is_sure:
+        return unverified(item.id, found.verification)
+    net, was_stopped = found.said.net, found.said.stopped is not None
+    yours = _lines(net, is_free=is_free) + _others(net, was_stopped=was_stopped)
+    ours = _lines(net_when_run(case, reference, check.model, check.input), is_free=is_free)
     aligned = _joined(_align(yours, ours))
     right = _right(aligned)
     wrong = [pair for pair, holds in zip(aligned, right, strict=True) if not holds]
@@ -97,7 +103,7 @@ def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
         item.id,
         len(aligned) - len(wrong),
         max(len(aligned), 1),
-        _say(network, first, total),
+        _say(net, first, total),
         expected=f"{sum(line.count for line in ours):,} parameters",
         got=f"{total:,} parameters",
         where=_where(first),
@@ -105,33 +111,33 @@ def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
     )
 
 
-def _lines(network: Network, *, is_free: bool) -> list[_Line]:
-    """The layers with learnable parameters, in order of use."""
+def _lines(net: Net, *, is_free: bool) -> list[_Line]:
+    """The steps with learnable parameters, in order of use."""
     lines = []
-    for layer in network.layers:
-        if not any(parameter.learnable for parameter in layer.parameters):
+    for step in net.steps:
+        if not any(parameter.learnable for parameter in step.parameters):
             continue
-        bias = layer.by_role().get("bias")
+        bias = step.parameter("bias")
         lines.append(
             _Line(
-                label=str(layer),
-                place=layer.module,
-                size=layer.size,
-                kind=layer.kind,
-                weight=layer.weight,
-                takes=layer.input_axis,
-                count=layer.count,
+                label=words(step),
+                place=step.module,
+                size=step.size,
+                kind=step.kind,
+                weight=step.weight,
+                takes=step.input_axis,
+                count=step.count,
                 bias=bias is not None and bias.learnable,
-                free=is_free and layer.feeds_norm,
+                free=is_free and step.feeds_norm,
             )
         )
     return lines
 
 
-def _others(network: Network, *, was_stopped: bool, is_free: bool) -> list[_Line]:
+def _others(net: Net, *, was_stopped: bool) -> list[_Line]:
     """Parameters that forward did not use, by module: not reached when it stopped half-way, else not used at all."""
     modules: dict[str, list[Parameter]] = {}
-    for parameter in network.unused:
+    for parameter in net.unused:
         modules.setdefault(parameter.name.rpartition(".")[0], []).append(parameter)
     lines = []
     for module, members in modules.items():
@@ -218,11 +224,11 @@ def _where(first: tuple[_Line | None, _Line | None] | None) -> str:
     return (one.place or one.label) if one else f"{other.place} of the reference" if other else ""
 
 
-def _say(network: Network, first: tuple[_Line | None, _Line | None] | None, total: int) -> str:
+def _say(net: Net, first: tuple[_Line | None, _Line | None] | None, total: int) -> str:
     if first is None:
         return f"Every layer has the right parameters, {total:,} in all."
-    if network.unfilled and total == 0:
-        return f"There are no parameters yet: {', '.join(network.unfilled)} are still None, as in the starter code."
+    if net.unfilled and total == 0:
+        return f"There are no parameters yet: {', '.join(net.unfilled)} are still None, as in the starter code."
     one, other = first
     if one is None:
         return "A layer is missing; the first one is named in the table."

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from grader.judge.case import Case
 from grader.judge.compare import size_words
-from grader.judge.kinds.asking import call_of, network_of, partial_network_of, reference_of
-from grader.judge.network import Network
-from grader.judge.outcome import from_share, student_failed
+from grader.judge.kinds.asking import call_of, net_of, reference_of
+from grader.judge.kinds.known import Said, known
+from grader.judge.kinds.unverified import unverified
+from grader.judge.outcome import from_share
 from grader.judge.respond import StudentFailure, one_pass
 from grader.model import (
     Array,
@@ -36,13 +37,17 @@ OUTPUT = "output"
 
 def judge_shape(item: Item, check: ShapeCheck, case: Case) -> Finding:
     """Each size is an equal share. Raises StudentFailure when the model cannot be made."""
-    network, stopped = partial_network_of(case.student, check.model, check.input)
-    if stopped is not None and not check.layers:
-        return student_failed(item.id, stopped)
-    results = [_layer(check, case, network, name, size) for name, size in check.layers.items()]
+    results: list[_Result] = []
+    stopped = None
+    if check.layers:
+        found = known(case, check.model, check.input)
+        if not found.is_sure:
+            return unverified(item.id, found.verification)
+        stopped = found.said.stopped
+        results = [_layer(check, case, found.said, name, size) for name, size in check.layers.items()]
     if check.check_output:
-        expected = check.output or network_of(reference_of(case), check.model, check.input).output[0]
-        got = _real_output(check, case) if network.output else None
+        expected = check.output or net_of(reference_of(case), check.model, check.input).output_sizes[0]
+        got = _real_output(check, case) if stopped is None else None
         results.append(_Result(OUTPUT, expected, got, got == expected))
     wrong = [result for result in results if not result.right]
     rows = tuple(Row(cells=result.cells, agrees=result.right) for result in results)
@@ -88,20 +93,20 @@ def _say(first: _Result | None, stopped: Failure | None) -> str:
     return f"The size {'of the output' if first.name == OUTPUT else f'after {first.name}'} is {first.got_words}."
 
 
-def _layer(check: ShapeCheck, case: Case, network: Network, name: str, expected: Size) -> _Result:
-    there = {layer: size for layer, _, size in network.sizes}
+def _layer(check: ShapeCheck, case: Case, said: Said, name: str, expected: Size) -> _Result:
+    there = {layer: size for layer, _, size in said.sizes}
     if name in there:
         right = there[name] == expected
-        if right or not _was_misled(check, network, name):
+        if right or not _was_misled(check, said, name):
             return _Result(name, expected, there[name], right)
         alone = _size_alone(check, case, name)
         if alone == expected:
             return _Result(name, expected, there[name], True, "right by itself: its input was already wrong")
         return _Result(name, expected, there[name], False)
-    if _knows_any(check, network):
+    if _knows_any(check, said):
         alone = _size_alone(check, case, name)
         return _Result(name, expected, alone, alone == expected, "asked by itself" if alone is not None else "")
-    return _in_order(check, network, name, expected)
+    return _in_order(check, said, name, expected)
 
 
 def _real_output(check: ShapeCheck, case: Case) -> Size:
@@ -119,15 +124,15 @@ def _real_output(check: ShapeCheck, case: Case) -> Size:
     return (check.input[0], *output.shape[1:]) if output.shape[:1] == (batch,) else output.shape
 
 
-def _knows_any(check: ShapeCheck, network: Network) -> bool:
-    there = {layer for layer, _, _ in network.sizes}
+def _knows_any(check: ShapeCheck, said: Said) -> bool:
+    there = {layer for layer, _, _ in said.sizes}
     return bool(there & set(check.layers))
 
 
-def _was_misled(check: ShapeCheck, network: Network, name: str) -> bool:
+def _was_misled(check: ShapeCheck, said: Said, name: str) -> bool:
     """True when the layer did not get the size that the rubric gives it."""
     proper = _proper_input(check, name)
-    given = next((size for layer, size, _ in network.sizes if layer == name), ())
+    given = next((size for layer, size, _ in said.sizes if layer == name), ())
     return proper is not None and given != proper
 
 
@@ -157,8 +162,8 @@ def _size_alone(check: ShapeCheck, case: Case, name: str) -> Size | None:
     return (proper[0], *output.shape[1:]) if output.shape[:1] == (batch,) else output.shape
 
 
-def _in_order(check: ShapeCheck, network: Network, name: str, expected: Size) -> _Result:
-    """No layer has any of the names: look for the sizes among those of the operations, in order."""
-    sizes = iter([layer.size for layer in network.layers])
+def _in_order(check: ShapeCheck, said: Said, name: str, expected: Size) -> _Result:
+    """No layer has any of the names: look for the sizes among those of the steps, in order."""
+    sizes = iter([said.sized(step.size) for step in said.net.steps])
     found = {layer: any(size == wanted for size in sizes) for layer, wanted in check.layers.items()}
     return _Result(name, expected, expected if found[name] else None, found[name], "found by its place")

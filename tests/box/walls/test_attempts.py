@@ -10,14 +10,14 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("walls are Linux's", allow_module_level=True)
 
-from grader.inside.walls import Level, missing
-from grader.inside.walls.attempts import ATTEMPTS, GAPS, NEEDS
+from grader.walls import Level, missing
+from grader.walls.attempts import ATTEMPTS, GAPS, NEEDS, promised
 from tests.support.people import PEOPLE
 from tests.support.walled import Setting, settle
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 
-LEVELS = [pytest.param(level, id=str(level)) for level in (Level.RESTRICTED, Level.ISOLATED)]
+PROMISED = [pytest.param(level, name, id=f"{level}-{name}") for level in Level for name in promised(level)]
 EVERY_LEVEL = [pytest.param(level, id=str(level)) for level in Level]
 
 
@@ -33,8 +33,7 @@ def _can(setting: Setting, level: Level) -> None:
         pytest.skip(f"this machine cannot do {level}: {'; '.join(lacks)}")
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", ATTEMPTS)
+@pytest.mark.parametrize(("level", "name"), PROMISED)
 def test_an_attempt_is_refused_unless_it_is_a_known_gap(setting: Setting, level: Level, name: str) -> None:
     _can(setting, level)
     outcome = setting.attempt(ATTEMPTS[name], setting.plan(level))
@@ -49,5 +48,12 @@ def test_what_an_honest_submission_needs_works(setting: Setting, level: Level, n
     assert outcome.reached, outcome.words
 
 
-def test_every_gap_is_an_attempt() -> None:
-    assert all(gaps.keys() <= ATTEMPTS.keys() for gaps in GAPS.values())
+def test_every_gap_is_in_a_promise() -> None:
+    assert all(GAPS[level].keys() <= promised(level).keys() for level in Level)
+
+
+def test_a_stronger_level_promises_more() -> None:
+    sizes = [len(promised(level)) for level in Level]
+    assert sizes == sorted(sizes)
+    assert sizes[Level.NONE] == 0
+    assert promised(Level.RESTRICTED) == ATTEMPTS

@@ -11,11 +11,11 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("walls are Linux's", allow_module_level=True)
 
-from grader.inside.walls import Level, WallError, missing
-from grader.inside.walls.attempts import ATTEMPTS, NEEDS, Attempt, Targets
-from grader.inside.walls.bpf import ALLOW, REFUSE, Rule, program
-from grader.inside.walls.seccomp import install
-from grader.inside.walls.syscalls import machine
+from grader.walls import Level, WallError, missing
+from grader.walls.attempts import ATTEMPTS, NEEDS, Attempt, Targets
+from grader.walls.bpf import ALLOW, REFUSE, Rule, program
+from grader.walls.seccomp import install
+from grader.walls.syscalls import machine
 from tests.support.people import PEOPLE
 from tests.support.walled import Setting, settle
 
@@ -85,7 +85,7 @@ def _needs(setting: Setting, level: Level) -> None:
 @pytest.fixture
 def without_seccomp(monkeypatch: pytest.MonkeyPatch) -> None:
     """Boxes whose last wall is missing."""
-    monkeypatch.setattr("grader.inside.walls.lock.restrict_calls", lambda: None)
+    monkeypatch.setattr("grader.walls.lock.restrict_calls", lambda: None)
 
 
 @pytest.mark.usefixtures("without_seccomp")
@@ -128,10 +128,10 @@ def test_what_is_hidden_inside_something_readable_is_not_read(setting: Setting, 
 
 
 def test_kernels_without_mount_setattr_are_sealed_too(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
-    from grader.inside.walls import seal
+    from grader.walls import seal
 
     _needs(setting, Level.ISOLATED)
-    monkeypatch.setattr("grader.inside.walls.newroot.seal", seal.seal_each)
+    monkeypatch.setattr("grader.walls.newroot.seal", seal.seal_each)
     plan = setting.plan(Level.ISOLATED)
     for name in ("write into the submission", "write into the installed packages", "write into the root folder"):
         assert not setting.attempt(ATTEMPTS[name], plan).reached

@@ -14,8 +14,8 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("walls are Linux's", allow_module_level=True)
 
-from grader.inside.walls import Level, Plan, leave_host, missing
-from grader.inside.walls.lock import lock
+from grader.walls import Level, Plan, leave_host, missing
+from grader.walls.lock import lock
 from tests.support.people import PEOPLE, be_the_child
 from tests.support.walled import LIMITS, Setting, settle
 
@@ -92,7 +92,7 @@ def test_daemons_die_with_the_pid_namespace(setting: Setting, monkeypatch: pytes
     """Without the filter, since that would refuse to make them."""
     if lacks := missing(setting.offer, Level.ISOLATED):
         pytest.skip("; ".join(lacks))
-    monkeypatch.setattr("grader.inside.walls.lock.restrict_calls", lambda: None)
+    monkeypatch.setattr("grader.walls.lock.restrict_calls", lambda: None)
     keeper, reader = _start(setting, replace(setting.plan(Level.ISOLATED), landlock=0), 4)
     assert b"".join(_read(reader) for _ in range(4)) == b"xxxx"
     os.kill(keeper, signal.SIGKILL)

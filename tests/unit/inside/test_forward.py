@@ -20,7 +20,7 @@ def test_the_given_weights_are_used(tmp_path: Path, local: Local) -> None:
     weight, bias = numbers(2, 3), numbers(2)
     state = (NamedArray("a.weight", Array(weight)), NamedArray("a.bias", Array(bias)))
     answer = value_in(ask(replace(forward(), state=state)))
-    assert answer.facts == {"passes": [{"form": "tensor"}]}
+    assert answer.facts == {"passes": [{"form": "tensor", "touched": []}]}
     np.testing.assert_allclose(answer.arrays["0/0"], numbers(5, 3) @ weight.T + bias, rtol=1e-5)
 
 
@@ -61,7 +61,7 @@ def test_a_pass_that_fails_costs_only_itself(tmp_path: Path, local: Local) -> No
 def test_forms_of_output(returned: str, form: str, keys: list[str], tmp_path: Path, local: Local) -> None:
     ask = local(write(tmp_path, {"models.py": module("", f"return {returned}")}))
     answer = value_in(ask(forward()))
-    assert answer.facts == {"passes": [{"form": form}]}
+    assert answer.facts == {"passes": [{"form": form, "touched": []}]}
     assert sorted(answer.arrays) == keys
 
 

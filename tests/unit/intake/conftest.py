@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import tarfile
-import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from grader.intake import Caps, open_entry
+from grader.intake import Caps, Opening, open_entry
 from grader.model import Entry, EntryKind, Submission
+from grader.walls import Level
+from tests.support.archives import pack_tar, pack_zip
 
 Pack = Callable[[Path, Mapping[str, bytes]], Path]
 Open = Callable[..., Submission]
@@ -19,41 +19,28 @@ Open = Callable[..., Submission]
 
 @pytest.fixture
 def make_zip() -> Pack:
-    """Write a zip of these files."""
-
-    def make(path: Path, files: Mapping[str, bytes]) -> Path:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in files.items():
-                archive.writestr(name, data)
-        return path
-
-    return make
+    return pack_zip
 
 
 @pytest.fixture
 def make_tar() -> Pack:
-    """Write a tar of these files, compressed as the suffix of ``path`` says."""
-
-    def make(path: Path, files: Mapping[str, bytes]) -> Path:
-        packer = path.suffix.removeprefix(".").replace("tgz", "gz")
-        with tarfile.open(path, "w" if packer == "tar" else f"w:{packer}") as archive:  # type: ignore[call-overload]
-            for name, data in files.items():
-                member = tarfile.TarInfo(name)
-                member.size = len(data)
-                archive.addfile(member, io.BytesIO(data))
-        return path
-
-    return make
+    return pack_tar
 
 
 @pytest.fixture
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Open:
+def opening() -> Opening:
+    """As on a student's own machine; the walls have tests of their own (tests/box)."""
+    return Opening(Level.LIMITS)
+
+
+@pytest.fixture
+def opened(tmp_path_factory: pytest.TempPathFactory, opening: Opening) -> Open:
     """Open what lies at these paths as the submission of one student."""
 
     def open_(*paths: Path, caps: Caps | None = None) -> Submission:
         entry = Entry("s1001", EntryKind.FILE, paths, "0" * 64)
         scratch = tmp_path_factory.mktemp("scratch")
-        submission = open_entry(entry, scratch, caps or Caps())
+        submission = open_entry(entry, scratch, replace(opening, caps=caps or Caps()))
         assert [path.name for path in scratch.iterdir()] == ["files"]
         assert submission.root.is_relative_to(scratch / "files")
         return submission

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from grader.intake import Opening
 from grader.intake.claims import claim_at, settle
 from grader.model import Entry, EntryKind
+from grader.walls import Level
 from tests.unit.intake.conftest import Pack
 
 
 def _settle(*paths: Path) -> Entry:
-    return settle([claim_at(path) for path in paths])
+    return settle([claim_at(path) for path in paths], Opening(Level.LIMITS))
 
 
 def _codes(entry: Entry) -> list[str]:

@@ -2,11 +2,17 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from grader.intake import Caps
+from grader.archives.caps import Caps, Meter
+from grader.archives.faults import OverCapError
+from grader.archives.landing import Landing
+from grader.archives.reading import BLOCK
+from grader.archives.remarks import Remarks
+from grader.intake.copying import copy_file
 from grader.model import Submission
 from tests.unit.intake.conftest import Open
 
@@ -139,3 +145,36 @@ def test_deep_folders_are_left_out(work: Path, opened: Open) -> None:
     submission = opened(work)
     assert submission.files == ("models.py",)
     assert _codes(submission) == ["too-deep"]
+
+
+class _Meddling(Meter):
+    """Changes the file that is being read each time that something of it has been taken."""
+
+    def __init__(self, caps: Caps, change: Callable[[], object]) -> None:
+        super().__init__(caps)
+        self._change = change
+
+    def count_bytes(self, more: int, in_file: int) -> None:
+        super().count_bytes(more, in_file)
+        self._change()
+
+
+def test_a_file_that_grows_while_it_is_read_ends_at_the_cap(tmp_path: Path) -> None:
+    path = tmp_path / "data.txt"
+    path.write_bytes(bytes(BLOCK))
+
+    def grow() -> None:
+        with path.open("ab") as file:
+            file.write(bytes(BLOCK))
+
+    landing = Landing(tmp_path / "files", _Meddling(Caps(file_bytes=10 * BLOCK), grow), Remarks())
+    with pytest.raises(OverCapError):
+        copy_file(path, ("data.txt",), landing)
+
+
+def test_a_file_that_shrinks_while_it_is_read_ends_early(tmp_path: Path) -> None:
+    path = tmp_path / "data.txt"
+    path.write_bytes(b"x" * 10 * BLOCK)
+    landing = Landing(tmp_path / "files", _Meddling(Caps(), lambda: os.truncate(path, 0)), Remarks())
+    copy_file(path, ("data.txt",), landing)
+    assert (landing.root / "data.txt").read_bytes() == b"x" * BLOCK

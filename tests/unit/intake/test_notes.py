@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.intake.notes import NoteCode, Remarks, merged, note
+from grader.archives.remarks import NoteCode, Remarks
+from grader.intake.notes import merged, note, notes_of
 
 
 @pytest.mark.parametrize("code", list(NoteCode))
@@ -25,7 +26,7 @@ def test_remarks_gather_names_of_one_kind_each_once() -> None:
     for name in ("a", "b", "a", "c", "d", "d"):
         remarks.add(NoteCode.LINK, name)
     remarks.say(NoteCode.OVER_CAP, "ada.zip", "more than 3 files")
-    first, second = remarks.notes()
+    first, second = notes_of(remarks)
     assert (first.code, second.code) == ("over-cap", "link")
     assert "'a', 'b', 'c' and 1 more" in second.text
     assert "holds more than 3 files" in first.text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import open_entry
+from grader.intake import Opening, open_entry
 from grader.model import Entry, EntryKind, Note
 from tests.unit.intake.conftest import Open, Pack
 
@@ -62,13 +62,13 @@ def test_of_several_none_is_opened(tmp_path: Path, make_zip: Pack, opened: Open)
     assert [(note.code, note.needs_person) for note in submission.notes] == [("two-candidates", True)]
 
 
-def test_what_was_known_of_the_entry_is_carried_over_once(tmp_path: Path, opened: Open) -> None:
+def test_what_was_known_of_the_entry_is_carried_over_once(tmp_path: Path, opened: Open, opening: Opening) -> None:
     (tmp_path / "ada.pdf").touch()
     said = opened(tmp_path / "ada.pdf").notes
     notes = (Note("odd", "Odd."), *said)
     (tmp_path / "scratch").mkdir()
     entry = Entry("Ada \u00e9", EntryKind.FILE, (tmp_path / "ada.pdf",), "abc", notes)
-    submission = open_entry(entry, tmp_path / "scratch")
+    submission = open_entry(entry, tmp_path / "scratch", opening)
     assert submission.notes == notes
     assert (submission.student, submission.digest) == ("Ada \u00e9", "abc")
 

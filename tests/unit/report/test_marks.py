@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from grader.errors import GraderError
 from grader.model import Note, Report, Verdict
 from grader.report import marks_csv
+from grader.report.lint import lint_marks
 from tests.unit.report.samples import ANY_TEXT, item, report, report_of, rubric_of, small
 
 
@@ -70,6 +71,8 @@ def test_what_nobody_has_decided_is_empty_and_a_zero_is_a_zero() -> None:
         ("\u200b=1", "'=1"),
         ("\u00a0=1", "'\u00a0=1"),
         ("\uff1d1", "'\uff1d1"),
+        ("\ufe661", "'\ufe661"),
+        ("\u3000\uff20A1", "'\u3000\uff20A1"),
         ("a\x00b\x1b", "ab"),
         ("zoë, team; 4", "zoë, team; 4"),
         ("\udc80", r"\udc80"),
@@ -89,6 +92,7 @@ def test_any_text_keeps_to_its_cell(student: str, code: str) -> None:
     for cell in (row["student"], row["flags"]):
         assert not re.match(r"\s*[=+\-@\t\r]", cell)
         cell.encode()
+    assert lint_marks(marks_csv([one], rubric_of(one))) == ()
 
 
 @given(st.decimals(0, 1, places=4))

@@ -6,11 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
 
 from grader.errors import GraderError
 from grader.model import Curve, Report, Series, Verdict
 from grader.report import load_report, report_json, student_json, student_view
-from tests.unit.report.samples import HOSTILE, item, mapped, report, report_of, small
+from grader.visible import UNSEEN
+from tests.unit.report.samples import ANY_TEXT, HOSTILE, item, mapped, report, report_of, small
 
 
 def test_a_report_comes_back_as_it_was() -> None:
@@ -29,6 +31,16 @@ def test_hostile_text_comes_back_and_the_file_is_utf8(text: str) -> None:
     hostile: Report = mapped(report(), lambda _: text)
     written = report_json(hostile)
     assert load_report(written.encode().decode()) == hostile
+
+
+@given(ANY_TEXT)
+def test_any_text_comes_back_from_a_file_that_can_be_printed(text: str) -> None:
+    whole = replace(small("s1001"), student=text, source=f"</script><!-- {text}")
+    written = report_json(whole)
+    assert load_report(written) == whole
+    assert not UNSEEN.search(written)
+    assert "</" not in written
+    assert "<!" not in written
 
 
 def test_numbers_that_are_not_finite_come_back() -> None:

@@ -148,7 +148,8 @@ def test_text_that_cannot_be_written_out_is_refused(mistakes: Mistakes, with_ite
 def test_a_tree_of_the_wrong_shape_is_read_all_the_same(mistakes: Mistakes) -> None:
     assert mistakes("[id, title]") == [
         (
-            "1: should be a mapping with the fields id, title, source, reference, checks, limits, tolerance, parts, "
+            "1: should be a mapping with the fields id, title, source, reference, starter, checks, limits, "
+            "tolerance, parts, "
             "not a list of 2"
         )
     ]

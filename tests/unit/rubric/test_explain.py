@@ -9,9 +9,12 @@ import pytest
 Mistakes = Callable[..., list[str]]
 WithItem = Callable[[str], str]
 
-KINDS = "answer, equivalent, file, manual, parameters, pytest, shape, train"
+KINDS = (
+    "answer, batch, equivalent, file, gradient, manual, modes, network, parameters, pytest, range, repeatable, shape, "
+    "train, trainable, variants"
+)
 NAME = "a name of letters, digits, _ . and -, beginning with a letter or a digit"
-TOP = "should be a mapping with the fields id, title, source, reference, checks, limits, tolerance, parts"
+TOP = "should be a mapping with the fields id, title, source, reference, starter, checks, limits, tolerance, parts"
 SIZES = "a list of 1 to 8, each a whole number from 1 to 1000000"
 PATTERNS = "Glob patterns, matched anywhere in the submission and without regard to case; `a|b` accepts either"
 CALL = "a call such as Encoder(128) (at most 400 characters)"

@@ -28,6 +28,16 @@ def test_a_rubric_may_have_neither(load: Load, with_item: WithItem) -> None:
     assert (loaded.reference, loaded.checks) == (None, None)
 
 
+def test_the_starter_is_the_staff_s(load: Load, mistakes: Mistakes, home: Path, with_item: WithItem) -> None:
+    text = with_item(MANUAL).replace("checks: tests\n", "checks: tests\nstarter: begin\n")
+    (home / "begin").mkdir()
+    assert load(text).starter == (home / "begin").resolve()
+    assert load(text, staff=False).starter is None
+    assert mistakes(text.replace("begin", "begun")) == [
+        "6: starter: no folder begun: in . nearest is begin; there are begin, ref, tests"
+    ]
+
+
 def test_folders_that_are_not_there_are_told_to_staff(mistakes: Mistakes, home: Path, with_item: WithItem) -> None:
     text = with_item(MANUAL).replace(": ref", ": reff").replace(": tests", f": {home}/gone/tests")
     assert mistakes(text) == [

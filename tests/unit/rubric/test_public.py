@@ -20,6 +20,7 @@ id: '010'
 title: "Über: alles"
 source: {file: net.py, defines: [Net]}
 reference: ref
+starter: ref
 checks: tests
 limits: {cpu_seconds: 7.5}
 tolerance: {absolute: 0.25}
@@ -57,7 +58,7 @@ def test_only_public_items_are_left(load: Load) -> None:
     assert seen.hint == "look"
     assert seen.check == ShapeCheck(model="Net(1, name='x')", input=(2, 3), output=(2, 1), layers={"on": (2, 1)})
     assert (rubric.id, rubric.title) == ("010", "Über: alles")
-    assert (rubric.reference, rubric.checks, rubric.tolerance) == (None, None, Tolerance())
+    assert (rubric.reference, rubric.starter, rubric.checks, rubric.tolerance) == (None, None, None, Tolerance())
     assert rubric.source == SourceSettings(file="net.py", defines=("Net",))
     assert rubric.limits == LimitSettings(cpu_seconds=7.5)
 

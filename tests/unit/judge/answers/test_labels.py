@@ -112,3 +112,8 @@ def test_a_dotted_number_needs_a_rubric_that_has_them() -> None:
 def test_any_line_is_read_without_an_error(line: str) -> None:
     heading = read_heading(line, KNOWN)
     assert heading is None or heading.depth >= 1
+
+
+def test_a_key_as_long_as_a_page_is_no_id() -> None:
+    assert parse_id(" 1a" + " " * 5000) == Label("1", "a")
+    assert parse_id("1" + "_" * 63 + "a") is None

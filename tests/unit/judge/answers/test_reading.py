@@ -163,6 +163,12 @@ def test_two_sections_that_disagree_are_left_to_a_person() -> None:
     assert reading.candidates == ((32, 16, 64, 64), (32, 16, 62, 62))
 
 
+def test_more_than_anyone_writes_on_one_question_is_left_to_a_person() -> None:
+    sections = ["1d) " + "word " * 700] * 6
+    assert read("\n".join([*sections[:5], "1d) The answer is 448."]), "1d").value == 448
+    assert read("\n".join([*sections, "1d) The answer is 448."]), "1d").status is Status.UNCLEAR
+
+
 @pytest.mark.parametrize(
     "text", ["", "Q3 - Experiments\na) (1, 2, 3, 4)", "1a:\n1b: (1, 2, 3, 4)", "Sixth assignment\nRobin Placeholder"]
 )

@@ -40,6 +40,11 @@ def test_a_size_in_every_form(text: str) -> None:
     assert values(text, SIZE) == [(32, 16, 64, 64)]
 
 
+def test_an_axis_that_comes_again_begins_another_size() -> None:
+    text = "N = 32, C = 3, H = W = 64, N = 32, C = 16, H = 64, W = 64"
+    assert values(text, SIZE) == [(32, 3, 64, 64), (32, 16, 64, 64)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

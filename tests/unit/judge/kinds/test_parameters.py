@@ -21,7 +21,7 @@ def judged(tmp_path: Path, local: Local) -> Judged:
 
     def run(source: str, check: ParametersCheck = CHECK) -> Finding:
         sides = [local(write(tmp_path / name, {"models.py": text})) for name, text in (("s", source), ("r", NET))]
-        return judge_item(an_item(check), a_case(*sides))
+        return judge_item(an_item(check), a_case(*sides, execute=local(write(tmp_path / "clean", {}))))
 
     return run
 

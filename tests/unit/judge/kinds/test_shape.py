@@ -20,7 +20,11 @@ Judged = Callable[..., Finding]
 @pytest.fixture
 def judged(tmp_path: Path, local: Local) -> Judged:
     """The finding on a source."""
-    return lambda source, check: judge_item(an_item(check), a_case(local(write(tmp_path, {"models.py": source}))))
+    clean = local(write(tmp_path / "clean", {}))
+    folder = tmp_path / "student"
+    return lambda source, check: judge_item(
+        an_item(check), a_case(local(write(folder, {"models.py": source})), execute=clean)
+    )
 
 
 def test_the_right_output(judged: Judged) -> None:
@@ -107,12 +111,14 @@ def test_several_outputs_are_not_one(judged: Judged) -> None:
 
 @pytest.mark.parametrize("facts", [{}, {"operations": 3}, {"parameters": [], "operations": [{}]}])
 def test_a_trace_of_another_form_is_a_person_s_business(facts: dict[str, object]) -> None:
-    finding = judge_item(an_item(OUTPUT), a_case(Recorded(trace=Value(facts))))
+    finding = judge_item(an_item(LAYERS), a_case(Recorded(trace=Value(facts))))
     assert (finding.verdict, finding.blocked_by, finding.needs_person) == (Verdict.BLOCKED, "the sandbox", True)
 
 
+@pytest.mark.parametrize("check", [OUTPUT, LAYERS], ids=["output", "layers"])
 @pytest.mark.parametrize("kind", [FailureKind.TIMEOUT, FailureKind.MEMORY, FailureKind.KILLED, FailureKind.EXITED])
-def test_an_end_of_the_box_fails_the_item(kind: FailureKind) -> None:
-    finding = judge_item(an_item(OUTPUT), a_case(Recorded(trace=Failure(kind, "it ended"))))
+def test_an_end_of_the_box_fails_the_item(kind: FailureKind, check: ShapeCheck) -> None:
+    ended = Failure(kind, "it ended")
+    finding = judge_item(an_item(check), a_case(Recorded(trace=ended, forward=ended)))
     assert finding.verdict is Verdict.FAILED
     assert "it ended" in finding.say

@@ -1,0 +1,30 @@
+"""What is handed in beside code: written answers, and files that a rubric asks for by pattern."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import yaml
+
+from grader.judge.answers import Stated
+
+__all__ = ["ANSWERS", "answers_file", "stand_in"]
+
+ANSWERS = "answers.yaml"
+
+
+def answers_file(answers: Mapping[str, Stated]) -> str:
+    """The answers as students write them: a line each."""
+    return "".join(f"{_key(question)}{json.dumps(value)}\n" for question, value in answers.items())
+
+
+def _key(question: str) -> str:
+    """The question's id, in quotes where YAML would take it for something else."""
+    return yaml.safe_dump({question: None}).removesuffix("null\n")
+
+
+def stand_in(pattern: str) -> str:
+    """The name of a file that a pattern matches: its first choice, with a letter for each wildcard."""
+    first = pattern.partition("|")[0].strip()
+    return "".join("a" if letter in "*?" else letter for letter in first.replace("**/", "")).lstrip("/")

@@ -1,0 +1,44 @@
+"""Wrong written answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from grader.judge.answers import Stated
+from grader.mutation.asked import answer_subject
+from grader.mutation.handed import ANSWERS, answers_file
+from grader.mutation.study import Study, mutant
+from grader.mutation.variant import Place, Theme, Variant
+
+__all__ = ["answer_mutants"]
+
+
+def answer_mutants(study: Study) -> Iterator[Variant]:
+    """For each answer: each number in it another one, two neighbours swapped, one missing, none at all."""
+    for question, value in study.answers.items():
+        for words, other in _others(value):
+            yield _variant(study, question, f"{question}: {words}", {**study.answers, question: other})
+        rest = {name: other for name, other in study.answers.items() if name != question}
+        yield _variant(study, question, f"{question}: no answer", rest)
+
+
+def _others(value: Stated) -> Iterator[tuple[str, Stated]]:
+    if isinstance(value, int):
+        for other in dict.fromkeys((value + 1, value - 1, value * 2, value // 2)):
+            yield f"{other} for {value}", other
+        return
+    for at, number in enumerate(value):
+        changed = (*value[:at], number + 1, *value[at + 1 :])
+        yield f"{changed} for {value}", changed
+    for at in range(len(value) - 1):
+        if value[at] != value[at + 1]:
+            changed = (*value[:at], value[at + 1], value[at], *value[at + 2 :])
+            yield f"{changed} for {value}", changed
+    if len(value) > 1:
+        yield f"{value[1:]} for {value}", value[1:]
+
+
+def _variant(study: Study, question: str, words: str, answers: Mapping[str, Stated]) -> Variant:
+    place = Place(ANSWERS, 0, frozenset({answer_subject(question)}))
+    changed = {ANSWERS: answers_file(answers) if answers else None}
+    return mutant(Theme.ANSWER, words, place, changed)

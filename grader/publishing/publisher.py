@@ -1,0 +1,76 @@
+"""A graded submission's way to its reader: view, page, last look, and either out or held back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from grader.grading import Graded
+from grader.model import Note, Report, Transcript
+from grader.publishing.forbidding import about_report, about_run
+from grader.report import render_feedback, render_held, student_json, student_view
+from grader.report.lint import Alarm, Forbidden, lint_page, lint_record
+from grader.run import PAGE, RECORD, Run
+from grader.transcripts import dump_transcript
+
+__all__ = ["HELD_BACK", "Publisher", "released"]
+
+HELD_BACK = "held-back"
+"""Code of the note, and so the flag in marks.csv, of a submission whose page was held back."""
+ALARMS_TOLD = 5
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Publishes one run's submissions. ``students``: all of the class; ``submissions``: the folder that they are in."""
+
+    run: Run
+    students: tuple[str, ...]
+    submissions: Path
+
+    def publish(self, graded: Graded, reference: Transcript) -> None:
+        """Write all that is written about a submission. ``reference``: what the reference answered in this run.
+
+        A page on which something is found that must not be there is not handed out: a notice takes its place, staff's
+        report has a note with what was found, and marks are untouched.
+        """
+        report = graded.report
+        forbidden = about_report(self._forbidden, graded, reference)
+        view = student_view(report, forbidden.places)
+        page, record = render_feedback(view), student_json(view)
+        if alarms := _alarms(page, record, forbidden):
+            self.run.hold_back(report.student, page, record, render_held(report.student, report.title))
+            report = replace(report, notes=(*report.notes, self._note(report.student, alarms)))
+        else:
+            self.run.hand_out(report.student, page, record)
+        session = json.dumps(graded.session, indent=1, default=str)
+        self.run.store(report, dump_transcript(graded.transcript), session)
+
+    @cached_property
+    def _forbidden(self) -> Forbidden:
+        return about_run(self.run, self.students, self.submissions)
+
+    def _note(self, student: str, alarms: Sequence[Alarm]) -> Note:
+        told = "; ".join(map(str, alarms[:ALARMS_TOLD]))
+        more = f"; and {len(alarms) - ALARMS_TOLD} more" if len(alarms) > ALARMS_TOLD else ""
+        held = self.run.held_folder(student).relative_to(self.run.out).as_posix()
+        target = self.run.student_folder(student).relative_to(self.run.out).as_posix()
+        text = f"The page was held back. It holds {told}{more}. To release it, move the files in {held} to {target}."
+        return Note(HELD_BACK, text, needs_person=True)
+
+
+def released(report: Report) -> Report:
+    """The report without the note that its page is held back."""
+    return replace(report, notes=tuple(note for note in report.notes if note.code != HELD_BACK))
+
+
+def _alarms(page: str, record: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
+    """What was found in both files, each thing with its file; what stands in both is told once."""
+    found = [
+        *(replace(alarm, where=f"{PAGE}, {alarm.where}") for alarm in lint_page(page, forbidden)),
+        *(replace(alarm, where=f"{RECORD}, {alarm.where}") for alarm in lint_record(record, forbidden)),
+    ]
+    return tuple({(alarm.rule.name, alarm.excerpt): alarm for alarm in reversed(found)}.values())[::-1]

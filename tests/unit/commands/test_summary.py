@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from grader.commands.summary import print_summary
+from grader.model import RunEnd
+from grader.pipeline import ClassResult
+from grader.rubric import load_rubric
+from grader.visible import UNSEEN
+from tests.support.course import a_course
+from tests.unit.report.samples import ANY_TEXT, report, rubric_of
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> ClassResult:
+    """Of one student, with nothing to tell."""
+    loaded = replace(load_rubric(a_course(tmp_path, {}) / "rubrics/small.yaml"), rubric=rubric_of(report()))
+    return ClassResult(Path("out"), loaded, (report(),), 1, ())
+
+
+def test_what_needs_attention_is_told_apart_and_once(result: ClassResult, capsys: pytest.CaptureFixture[str]) -> None:
+    print_summary(result)
+    assert capsys.readouterr().err == ""
+    weak = replace(report(), runs=(RunEnd("closed", weaker="an id is kept"),) * 3)
+    print_summary(replace(result, reports=(weak, weak), troubled=("a",), held=("b",), unwritten=("index.html: why",)))
+    assert capsys.readouterr().err.splitlines() == [
+        "grade: the walls were weaker than usual: an id is kept",
+        "grade: a could not be graded; the next run tries again",
+        "grade: the page of b is held back; the class page says why",
+        "grade: not written: index.html: why",
+    ]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=ANY_TEXT)
+def test_no_text_steers_the_terminal(result: ClassResult, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    one = replace(report(), student=text, runs=(RunEnd("closed", weaker=text),))
+    print_summary(replace(result, out=Path(text.replace("\0", "") or "x"), reports=(one,), troubled=(text,),
+                          held=(text,), unwritten=(text,)))  # fmt: skip
+    printed = capsys.readouterr()
+    for shown in (printed.out, printed.err):
+        assert not UNSEEN.search(shown)
+        shown.encode()
+    assert len(printed.err.splitlines()) == 3 + bool(text)

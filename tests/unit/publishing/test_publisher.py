@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+
+from grader.model import Note, Report
+from grader.publishing import HELD_BACK, Publisher, publish_class, released
+from grader.report import load_report
+from grader.run import Run
+from tests.unit.publishing.reports import NOTHING, SECRET, graded, hidden, report_with
+from tests.unit.report.pages import Page
+
+
+def names(run: Run, student: str) -> dict[str, set[str]]:
+    """What lies where."""
+    folders = {"student": run.student_folder(student), "staff": run.staff_folder(student)}
+    return {name: {path.name for path in folder.iterdir()} for name, folder in folders.items()}
+
+
+def saying(text: str) -> Report:
+    return report_with(hidden(say=text))
+
+
+def stored(run: Run) -> Report:
+    found = run.stored("s1001")
+    assert found is not None
+    return found
+
+
+def test_a_page_without_secrets_is_handed_out(publisher: Publisher) -> None:
+    run = publisher.run
+    publisher.publish(graded(saying("It differs.")), NOTHING)
+    assert names(run, "s1001") == {
+        "student": {"feedback.html", "report.json"},
+        "staff": {"report.json", "session.json", "transcript.safetensors"},
+    }
+    assert "It differs." in (run.student_folder("s1001") / "feedback.html").read_text("utf-8")
+    assert json.loads((run.staff_folder("s1001") / "session.json").read_text()) == {"duration": 0.1}
+    assert stored(run).flags == ()
+    assert not run.is_held("s1001")
+
+
+def test_a_page_with_a_secret_is_held_back_and_its_marks_stand(publisher: Publisher) -> None:
+    run = publisher.run
+    publisher.publish(graded(saying("Fine.")), NOTHING)
+    publisher.publish(graded(saying(f"It is {SECRET} here.")), NOTHING)
+    assert names(run, "s1001") == {
+        "student": {"feedback.html"},
+        "staff": {"report.json", "session.json", "transcript.safetensors", "held"},
+    }
+    notice = Page((run.student_folder("s1001") / "feedback.html").read_text("utf-8"))
+    assert "This page was held back" in notice.text
+    assert SECRET in (run.held_folder("s1001") / "feedback.html").read_text("utf-8")
+    assert SECRET in (run.held_folder("s1001") / "report.json").read_text("utf-8")
+    report = stored(run)
+    assert report.flags == (HELD_BACK,)
+    assert report.tally == saying("").tally
+    assert report.items[0].finding.say == f"It is {SECRET} here."
+
+
+def test_staff_are_told_what_was_found_where_and_what_to_do(publisher: Publisher) -> None:
+    publisher.publish(graded(saying(f"It is {SECRET} here.")), NOTHING)
+    (note,) = stored(publisher.run).notes
+    assert note.needs_person
+    assert "the run's secret or a number made from it (secret), feedback.html, line" in note.text
+    assert "It is […] here." in note.text
+    assert SECRET not in note.text
+    assert "report.json, parts[0].items[0].finding.say" in note.text
+    assert note.text.endswith("To release it, move the files in staff/students/s1001/held to students/s1001.")
+
+
+def test_many_findings_make_a_note_that_can_be_read(publisher: Publisher) -> None:
+    others = tuple(f"s20{number:02}" for number in range(40))
+    many = replace(publisher, students=others)
+    many.publish(graded(saying(" ".join(others))), NOTHING)
+    (note,) = stored(publisher.run).notes
+    assert note.text.count("another student's name") == 5
+    assert re.search(r"; and \d\d more\. To release", note.text)
+
+
+def test_the_next_page_without_secrets_takes_its_place_again(publisher: Publisher) -> None:
+    publisher.publish(graded(saying(SECRET)), NOTHING)
+    publisher.publish(graded(saying("Fine.")), NOTHING)
+    assert names(publisher.run, "s1001")["student"] == {"feedback.html", "report.json"}
+    assert not publisher.run.is_held("s1001")
+    assert stored(publisher.run).flags == ()
+
+
+def test_a_person_releases_a_page_by_moving_it(publisher: Publisher) -> None:
+    run = publisher.run
+    publisher.publish(graded(saying(SECRET)), NOTHING)
+    assert run.is_held("s1001")
+    for path in run.held_folder("s1001").iterdir():
+        shutil.move(path, run.student_folder("s1001") / path.name)
+    assert not run.is_held("s1001")
+    other = Note("two-sources", "Two.", needs_person=True)
+    report = replace(stored(run), notes=(other, *stored(run).notes))
+    assert released(report).notes == (other,)
+
+
+def test_what_code_said_of_the_graders_folders_is_cut_and_no_alarm(publisher: Publisher) -> None:
+    run = publisher.run
+    publisher.publish(graded(saying(f"No such file: '{run.scratch}/box-1/x'")), NOTHING)
+    theirs = load_report((run.student_folder("s1001") / "report.json").read_text("utf-8"))
+    assert theirs.items[0].finding.say == "No such file: '…/box-1/x'"
+    assert stored(run).items[0].finding.say.startswith(f"No such file: '{run.scratch}")
+
+
+def test_class_files_are_written_and_name_what_is_held_back(publisher: Publisher) -> None:
+    publisher.publish(graded(saying(SECRET)), NOTHING)
+    run = publisher.run
+    assert publish_class(run, [stored(run)]) == ()
+    assert '"held-back"' in (run.out / "marks.csv").read_text("utf-8")
+    page = Page((run.out / "index.html").read_text("utf-8"))
+    assert "The page was held back. It holds the run's secret" in page.text
+    assert SECRET not in page.text
+
+
+def test_a_class_page_with_the_secret_is_not_written_and_marks_are(publisher: Publisher) -> None:
+    run = publisher.run
+    assert publish_class(run, [saying("Fine.")]) == ()
+    told = publish_class(run, [report_with(hidden(needs_person=True, staff=f"a check printed {SECRET}"))])
+    assert len(told) == 1
+    assert told[0].startswith("index.html: the run's secret or a number made from it (secret), line")
+    assert SECRET not in told[0]
+    assert {path.name for path in run.out.iterdir() if path.is_file()} == {"marks.csv"}
