@@ -42,7 +42,7 @@ demo: $(INSTALLED)  ## grade the sample class made from fixtures/, and say where
 	@echo "Open in a browser: $(CURDIR)/$(RESULTS)/index.html"
 
 test: lint types  ## everything that must pass: ruff, imports, mypy, then pytest with coverage
-	$(BIN)/pytest -m "not corpus" --cov --cov-report=term
+	$(BIN)/pytest -m "not corpus" -n auto --dist loadfile --cov --cov-report=term
 
 lint: $(INSTALLED)  ## ruff, and which module may import which
 	$(BIN)/ruff check .

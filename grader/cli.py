@@ -23,6 +23,7 @@ other commands:
   grade check PATH --rubric RUBRIC    what a student runs on their own work: the public items
   grade rubric FILE                   validate a rubric; --schema and --public write what others need
   grade rubric test FILE              try a rubric on right and wrong work, made from its reference
+  grade calibrate FILE                propose tolerances and bands from the same; --write writes them
   grade doctor                        try on this machine what the walls around other people's code hold
 
 exit status:
@@ -69,6 +70,10 @@ def _dispatch(words: list[str]) -> ExitStatus:
             from grader.commands.rubric import rubric
 
             return rubric(rest)
+        case ["calibrate", *rest] if rest:
+            from grader.commands.mutation import calibrate
+
+            return calibrate(rest)
         case ["doctor", *rest]:
             from grader.commands.doctor import doctor
 

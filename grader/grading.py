@@ -65,7 +65,7 @@ def grade_submission(
     """
     started, clock, cpu = datetime.now(UTC), time.monotonic(), time.process_time()
     rubric = grading.rubric.rubric
-    observer = Observer(submission.root, boxes, recorded, clean)
+    observer = Observer(submission.root, boxes, recorded, clean, rubric.limits.answers_mib << 20)
     asked: list[Question] = []
 
     def ask(question: Question) -> Answer:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import math
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
 
 from grader.errors import SandboxError
 from grader.model import (
+    PASSING,
     Answer,
+    Array,
     Exchange,
     Execute,
     Failure,
     FailureKind,
+    Left,
+    NamedArray,
     Question,
     RunEnd,
     Transcript,
+    Value,
     question_digest,
 )
 from grader.sandbox import Box, Boxes, CleanBox
@@ -32,11 +43,21 @@ class Observer:
 
     A box that a question ended is replaced for the next question. Where a box ended by no fault of the submission's
     (its keeper lost, killed from outside), the question is asked again. Programs are executed in ``clean``, a box
-    without the submission; how that one ends says nothing of it.
+    without the submission; how that one ends says nothing of it. All that is remembered of the submission's own answers
+    is at most ``room`` bytes; an answer beyond it is a failure.
     """
 
-    def __init__(self, root: Path, boxes: Boxes, recorded: Transcript, clean: CleanBox | None = None) -> None:
-        self._root, self._boxes, self._clean = root, boxes, clean
+    def __init__(
+        self,
+        root: Path,
+        boxes: Boxes,
+        recorded: Transcript,
+        clean: CleanBox | None = None,
+        room: float = math.inf,
+    ) -> None:
+        self._root, self._boxes, self._clean, self._room = root, boxes, clean, room
+        self._most = room
+        self._passing: dict[str, Mapping[str, npt.NDArray[Any]]] = {}
         self._key = recorded.key
         self._known = {exchange.question: exchange for exchange in recorded.exchanges}
         self._asked: dict[str, Exchange] = {}
@@ -50,7 +71,7 @@ class Observer:
         digest = question_digest(question)
         exchange = self._asked.get(digest) or self._known.get(digest)
         if exchange is None:
-            exchange = Exchange(digest, _words(question), self._answer(question))
+            exchange = Exchange(digest, _words(question), self._answer(question, digest))
         self._asked[digest] = exchange
         return exchange.answer
 
@@ -66,12 +87,49 @@ class Observer:
                 box.close()
             self._ended(box.ended or RunEnd("lost"))
 
-    def _answer(self, question: Question) -> Answer:
+    def _answer(self, question: Question, digest: str) -> Answer:
         if not isinstance(question, Execute):
-            return self._ask_again(question)
+            return self._within_room(self._let_pass(self._ask_again(question), digest))
         if self._clean is None:
             raise SandboxError("a program was to be executed, and there is no clean box")
-        return self._clean.ask(question)
+        if question.left is None:
+            return self._clean.ask(question)
+        left = self._left(question.left)
+        if isinstance(left, Failure):
+            return left
+        return self._clean.ask(replace(question, state=(*question.state, *left), left=None))
+
+    def _left(self, left: Left) -> tuple[NamedArray, ...] | Failure:
+        """What another answer has left; it is asked for once more where that was in an earlier judging."""
+        digest = question_digest(left.by)
+        if digest not in self._passing:
+            answer = self._let_pass(self._ask_again(left.by), digest)
+            if isinstance(answer, Failure):
+                return answer
+        begin = f"{PASSING}{left.prefix}"
+        there = self._passing.get(digest, {})
+        return tuple(
+            NamedArray(name.removeprefix(begin), Array(array))
+            for name, array in there.items()
+            if name.startswith(begin)
+        )
+
+    def _let_pass(self, answer: Answer, digest: str) -> Answer:
+        """The answer without what is not kept."""
+        if isinstance(answer, Failure):
+            return answer
+        passing = {name: array for name, array in answer.arrays.items() if name.startswith(PASSING)}
+        if not passing:
+            return answer
+        self._passing[digest] = passing
+        return Value(answer.facts, {name: array for name, array in answer.arrays.items() if name not in passing})
+
+    def _within_room(self, answer: Answer) -> Answer:
+        size = _size(answer)
+        if size > self._room:
+            return Failure(FailureKind.OUTPUT, f"its answers hold more than {self._most / (1 << 20):g} MiB in all")
+        self._room -= size
+        return answer
 
     def _ask_again(self, question: Question) -> Answer:
         for _ in range(TRIES - 1):
@@ -97,6 +155,13 @@ class Observer:
         end = replace(end, output=end.output.replace(f"{self._root}/", ""), weaker=weaker)
         self._ends.append(end)
         self.fresh_ends.append(end)
+
+
+def _size(answer: Answer) -> int:
+    """Bytes that it takes in a transcript, nearly."""
+    if isinstance(answer, Failure):
+        return 0
+    return sum(array.nbytes for array in answer.arrays.values()) + len(json.dumps(answer.facts))
 
 
 def _perhaps_not_its_fault(answer: Answer, ends: list[RunEnd]) -> bool:

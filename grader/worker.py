@@ -36,6 +36,8 @@ from grader.walls import Offer
 __all__ = ["Assignment", "Judge", "main"]
 
 ORPHANED = 1
+PASSABLE = 0o711
+"""Of folders above a submission's: a box with an id of its own must be able to pass, not to list them."""
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
@@ -119,6 +121,7 @@ class Judge:
         with tempfile.TemporaryDirectory(
             prefix="submission-", dir=self._run.scratch, ignore_cleanup_errors=True
         ) as folder:
+            Path(folder).chmod(PASSABLE)
             submission = open_entry(entry, Path(folder), self._opening)
             key = self._run.answers_key(entry.digest)
             recorded = load_transcript(self._run.staff_folder(entry.student) / "transcript.safetensors", key)
@@ -146,6 +149,7 @@ class Judge:
     def _reference_submission(self) -> Submission:
         assert self._grading.rubric.reference is not None
         folder = Path(tempfile.mkdtemp(prefix="reference-", dir=self._run.scratch))
+        folder.chmod(PASSABLE)
         return open_entry(single_entry(self._grading.rubric.reference), folder, self._opening)
 
     def _reference_observer(self) -> Observer | None:

@@ -29,7 +29,9 @@ __all__ = [
     "try_corpus",
 ]
 
-SMALL: Limits = {"cpu_seconds": 1.0, "wall_seconds": 8.0, "memory_mib": 384, "output_kib": 16, "file_mib": 16}
+SMALL: Limits = {
+    "cpu_seconds": 1.0, "wall_seconds": 8.0, "memory_mib": 384, "output_kib": 16, "file_mib": 16, "answers_mib": 8,
+}  # fmt: skip
 WALLED = ("restricted", "isolated")
 PATIENCE = 30.0
 """Wall seconds for one question of a class whose attacks are not meant to run into limits."""
@@ -91,4 +93,5 @@ def _limits(own: LimitSettings, wall: float) -> Limits:
         "memory_mib": own.memory_mib,
         "output_kib": own.output_kib,
         "file_mib": own.file_mib,
+        "answers_mib": own.answers_mib,
     }

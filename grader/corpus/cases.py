@@ -70,7 +70,6 @@ class Facts:
     place: Place = Place.BEFORE
     exhausts: bool = False
     gaps: Mapping[str, str] = field(default_factory=dict)
-    earns: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 

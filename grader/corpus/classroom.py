@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from grader.corpus.attack import Attack
-from grader.corpus.carriers import hollow, with_payload
+from grader.corpus.carriers import FACADES, facade, hollow, with_payload
 from grader.corpus.cases import Carrier, Case, Place
 from grader.corpus.course import Course
 
@@ -27,16 +27,18 @@ class Role(Enum):
 
     HONEST = "honest"
     HOLLOW = "hollow"
+    FACADE = "facade"
     ATTACK = "attack"
 
 
 @dataclass(frozen=True)
 class Seat:
-    """One submission. Names begin with a number, so that the class is graded in this order."""
+    """One submission. Names begin with a number, so that the class is graded in this order. ``kind``: which facade."""
 
     number: int
     role: Role
     case: Case | None = None
+    kind: int = 0
 
     @property
     def student(self) -> str:
@@ -45,13 +47,15 @@ class Seat:
 
 
 def seats_for(cases: Sequence[Case]) -> tuple[Seat, ...]:
-    """The class: an honest and a hollow submission before any attack, an honest one after each few, one at the end."""
-    roles: list[tuple[Role, Case | None]] = [(Role.HONEST, None), (Role.HOLLOW, None)]
+    """The class: an honest, a hollow and all facade submissions before any attack, an honest one after each few and
+    at the end."""
+    seats = [Seat(0, Role.HONEST), Seat(1, Role.HOLLOW)]
+    seats += [Seat(len(seats) + kind, Role.FACADE, kind=kind) for kind in range(len(FACADES))]
     for number, case in enumerate(cases, start=1):
-        roles.append((Role.ATTACK, case))
+        seats.append(Seat(len(seats), Role.ATTACK, case))
         if number % BETWEEN == 0 or number == len(cases):
-            roles.append((Role.HONEST, None))
-    return tuple(Seat(number, role, case) for number, (role, case) in enumerate(roles))
+            seats.append(Seat(len(seats), Role.HONEST))
+    return tuple(seats)
 
 
 def write_class(seats: Sequence[Seat], course: Course, folder: Path, told: Callable[[Seat], Attack]) -> None:
@@ -68,6 +72,9 @@ def _write_entry(seat: Seat, course: Course, folder: Path, attack: Attack) -> No
             _honest(course, own)
         case Seat(role=Role.HOLLOW):
             _write(own, course, hollow(course.code, course.names))
+        case Seat(role=Role.FACADE, kind=kind):
+            _honest(course, own, only="*.py")
+            _write(own, course, facade(course.code, course.names, kind))
         case Seat(case=Case() as case):
             _write_attack(case, course, folder, seat.student, attack)
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.corpus.cases import Carrier, Case, Marks
+from grader.corpus.cases import Carrier, Case, Facts, Marks
 from grader.corpus.result import CorpusRow
-from grader.model import ItemResult, Report, Verdict
+from grader.model import Report, Verdict
 
 __all__ = ["Baselines", "Seen", "honest_words", "judge_case"]
 
 ALL_LEVELS = "all"
-KEPT_MIB = 16
-"""What is kept of one submission may not be larger: a disk filled with answers stops the class."""
+KEPT_MIB = 72
+"""What is kept of one submission may not be larger than its answers by the usual limit (64) and the pages: a disk
+that is filled with answers stops the class."""
 UNASKED = {"answer", "file", "manual"}
 """Kinds of items for which the reference, which is code, hands in nothing."""
 
@@ -34,36 +35,26 @@ class Seen:
 
 @dataclass(frozen=True)
 class Baselines:
-    """What honest and what hollow code get without an attack."""
+    """What is got without an attack: by honest code, by hollow code, and by facades, which have the
+    right sizes, compute nothing and hide nothing. What items of sizes alone give to that is not got by lying.
+    """
 
     honest: Report
     hollow: Report
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that an attack must not get. ``kind``: of the check whose marks it got for nothing."""
-
-    words: str
-    kind: str = ""
+    facades: tuple[Report, ...]
 
 
 def judge_case(case: Case, level: str, seen: Seen, baselines: Baselines) -> CorpusRow:
     """The row of one attack at one level."""
     gap = case.facts.gaps.get(level) or case.facts.gaps.get(ALL_LEVELS, "")
     faults = tuple(_faults(case, seen, baselines))
-    kinds = {fault.kind for fault in faults}
-    reasons = [gap] if gap else [reason for kind, reason in case.facts.earns.items() if kind in kinds]
-    is_known = bool(faults) and (bool(gap) or kinds <= set(case.facts.earns))
-    closed = [level] if gap and not faults else []
-    closed += [kind for kind in case.facts.earns if kind not in kinds and _has_marks(kind, baselines)]
     return CorpusRow(
         case=case.name,
         group=case.facts.group,
         reached=bool(faults),
-        words="; ".join(fault.words for fault in faults) or _instead(seen.report),
-        known="; ".join(reasons) if is_known else "",
-        closed=", ".join(closed),
+        words="; ".join(faults) or _instead(seen.report),
+        known=gap if faults else "",
+        closed=level if gap and not faults else "",
     )
 
 
@@ -88,59 +79,51 @@ def _differing(report: Report, first: Report) -> str:
     return ", ".join(mine.id for mine, right in pairs if mine != right) or "its notes"
 
 
-def _faults(case: Case, seen: Seen, baselines: Baselines) -> Iterator[Fault]:
-    yield from map(Fault, seen.traces)
+def _faults(case: Case, seen: Seen, baselines: Baselines) -> Iterator[str]:
+    yield from seen.traces
     if seen.troubled:
-        yield Fault("the grader itself failed on it")
+        yield "the grader itself failed on it"
     if seen.kept_bytes > KEPT_MIB << 20:
-        yield Fault(f"{seen.kept_bytes >> 20} MiB are kept of it")
+        yield f"{seen.kept_bytes >> 20} MiB are kept of it"
     if seen.report is None:
-        yield Fault("it has no report")
+        yield "it has no report"
         return
     codes = {note.code for note in seen.report.notes}
     if missing := [code for code in case.facts.notes if code not in codes]:
-        yield Fault(f"no note says {', '.join(missing)}")
+        yield f"no note says {', '.join(missing)}"
     if case.facts.marks is Marks.FULL and case.facts.carrier is not Carrier.FILES:  # its payload ran to its end
         usual = {"printed", *(note.code for note in baselines.honest.notes), *case.facts.notes}
-        yield from (Fault(f"a note says {code}, which honest code has not") for code in sorted(codes - usual))
-    yield from _marks(case.facts.marks, seen.report, baselines)
+        yield from (f"a note says {code}, which honest code has not" for code in sorted(codes - usual))
+    yield from _marks(case.facts, seen.report, baselines)
 
 
-def _marks(wanted: Marks, report: Report, baselines: Baselines) -> Iterator[Fault]:
-    match wanted:
+def _marks(facts: Facts, report: Report, baselines: Baselines) -> Iterator[str]:
+    match facts.marks:
         case Marks.FULL:
             for mine, right in zip(report.items, baselines.honest.items, strict=True):
                 if mine.kind in UNASKED and mine.tally.earned <= right.tally.earned:
                     continue  # a document that cannot be read leaves open what the reference does not hand in
                 if mine.finding.verdict is not right.finding.verdict or mine.tally != right.tally:
-                    yield Fault(f"{mine.id} is {mine.finding.verdict} where honest code's is {right.finding.verdict}")
+                    yield f"{mine.id} is {mine.finding.verdict} where honest code's is {right.finding.verdict}"
         case Marks.OWN | Marks.LESS:
             yield from _excess(report, baselines.honest)
-            if wanted is Marks.LESS and report.tally.earned >= baselines.honest.tally.earned:
-                yield Fault("it earns all that honest code earns")
+            if facts.marks is Marks.LESS and report.tally.earned >= baselines.honest.tally.earned:
+                yield "it earns all that honest code earns"
         case Marks.NOTHING:
-            yield from _excess(report, baselines.hollow)
+            due = baselines.facades if facts.carrier is Carrier.LOOKALIKE else (baselines.hollow,)
+            yield from _excess(report, *due)
         case Marks.OPEN:
             decided = [item.id for item in report.items if item.kind not in UNASKED and item.tally.decided]
             if decided:
-                yield Fault(f"{', '.join(decided)} is decided")
+                yield f"{', '.join(decided)} is decided"
 
 
-def _excess(report: Report, baseline: Report) -> Iterator[Fault]:
-    """Each item that earns more than the same item of the baseline."""
-    for mine, right in zip(report.items, baseline.items, strict=True):
-        if mine.tally.earned > right.tally.earned:
-            words = f"{mine.id} ({mine.kind}) earns {mine.tally.earned} where {right.tally.earned} is due"
-            yield Fault(words, mine.kind)
-
-
-def _has_marks(kind: str, baselines: Baselines) -> bool:
-    """Whether the rubric has an item of that kind that hollow code does not earn."""
-    return any(_is_to_be_earned(item) for item in baselines.hollow.items if item.kind == kind)
-
-
-def _is_to_be_earned(item: ItemResult) -> bool:
-    return item.tally.earned < item.marks
+def _excess(report: Report, *baselines: Report) -> Iterator[str]:
+    """Each item that earns more than the same item of every baseline."""
+    for mine, *others in zip(report.items, *(one.items for one in baselines), strict=True):
+        due = max(other.tally.earned for other in others)
+        if mine.tally.earned > due:
+            yield f"{mine.id} ({mine.kind}) earns {mine.tally.earned} where {due} is due"
 
 
 def _instead(report: Report | None) -> str:

@@ -91,11 +91,12 @@ def _judged(seats: Sequence[Seat], result: ClassResult, outside: Outside, level:
     scene = Scene(result, outside)
     honest = [scene.report(seat.student) for seat in seats if seat.role is Role.HONEST]
     (hollow,) = [scene.report(seat.student) for seat in seats if seat.role is Role.HOLLOW]
+    facades = [scene.report(seat.student) for seat in seats if seat.role is Role.FACADE]
     harms = [honest_words(honest), *scene.unclaimed([seat.number for seat in seats]), *changed]
     harm = "; ".join(filter(None, harms))
-    if honest[0] is None or hollow is None:
-        return Tried((), harm or "the hollow submission has no report")
-    baselines = Baselines(honest[0], hollow)
+    if honest[0] is None or hollow is None or None in facades:
+        return Tried((), harm or "the submissions that attacks are compared with have no report")
+    baselines = Baselines(honest[0], hollow, tuple(filter(None, facades)))
     rows = [
         judge_case(seat.case, level, scene.seen(seat.student, seat.number), baselines)
         for seat in seats

@@ -64,9 +64,16 @@ def _one_pass(loader: Loader, model: Any, run: dict[str, Any], device: torch.dev
     with stage("forward", loader.root), torch.no_grad():
         returned = target(*inputs)
     form, produced = outputs(returned)
+    if run["keep"]:
+        produced = {name: _kept(array, len(inputs[0]), run["keep"]) for name, array in produced.items()}
     pairs = zip(inputs, run["inputs"], strict=True)
     touched = [number for number, (tensor, value) in enumerate(pairs) if not _is_still(tensor, value)]
     return {"form": form, "touched": touched}, produced
+
+
+def _kept(array: np.ndarray[Any, Any], examples: int, keep: list[int]) -> np.ndarray[Any, Any]:
+    """The outputs of some examples; of what has another number of them, everything."""
+    return array[keep] if array.shape[:1] == (examples,) else array
 
 
 def _is_still(tensor: torch.Tensor, value: np.ndarray[Any, Any]) -> bool:

@@ -112,7 +112,7 @@ def record(
         with recorder, torch.no_grad(), stage("forward", root):
             value = target(*inputs)
         output = [size_of(one) for one in flat(value)]
-        returned = _returned(value, recorder)
+        returned = {"form": "", "values": []} if recorder.cut else _returned(value, recorder)
     except CannotAnswer as problem:
         failure = problem.facts
     references = recorder.references
@@ -140,14 +140,8 @@ def record(
 
 
 def _returned(value: Any, recorder: Recorder) -> Facts:
-    """Form, and references by name; nothing when forward returned no tensor, or the run could not be told whole."""
-    if recorder.cut:
-        return {"form": "", "values": []}
-    try:
-        form, tensors = returned_tensors(value)
-    except CannotAnswer as problem:
-        recorder.unseen[problem.facts["message"]] = None
-        return {"form": "", "values": []}
+    """Form, and references by name. Raises CannotAnswer when forward returned no tensor."""
+    form, tensors = returned_tensors(value)
     return {
         "form": form,
         "values": [{"name": name[:WORD_LIMIT]} | recorder.references.of(one) for name, one in tensors.items()],

@@ -10,7 +10,8 @@ from torch import nn
 
 from grader.inside.failure import stage, wrong_type
 from grader.inside.loading import Loader
-from grader.inside.network import build, reseed, run_mode
+from grader.inside.network import build, is_lazy, reseed, run_mode, to_array
+from grader.inside.state import state_of
 
 __all__ = ["train"]
 
@@ -22,7 +23,8 @@ def train(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], Arr
     """Step k maps ``inputs[k]`` to ``targets[k]`` through the chain of models, one Adam for each model.
 
     Facts: ``without_gradient`` and ``frozen`` (parameter names), ``statistics_still`` (normalisation buffers
-    that did not move), ``parameters`` (how many). Arrays: ``losses`` (steps,), ``norms`` (steps,): the gradient's norm.
+    that did not move), ``parameters`` (how many). Arrays: ``losses`` (steps,), ``norms`` (steps,): the gradient's norm;
+    and what the question's ``last`` asks for: ``last`` (1,), and the state that was reached.
     """
     device = torch.device(question["device"])
     reseed(question["seed"])
@@ -32,6 +34,7 @@ def train(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], Arr
             raise wrong_type(call["name"], "a torch.nn.Module", model)
         model.to(device)
         run_mode(model, "train")
+    _make_lazy(loader, models, question, device)
     named = {f"{call['name']}.{name}": p for call, m in zip(question["calls"], models, strict=True)
              for name, p in m.named_parameters()}  # fmt: skip
     statistics = {f"{call['name']}.{name}": b for call, m in zip(question["calls"], models, strict=True)
@@ -73,7 +76,39 @@ def train(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], Arr
         "statistics": len(statistics),
         "statistics_still": sorted(name for name, value in statistics.items() if torch.equal(value, before[name])),
     }
-    return facts, {"losses": np.array(losses), "norms": np.array(norms)}
+    arrays = {"losses": np.array(losses), "norms": np.array(norms)}
+    if question["last"]:
+        arrays |= _last(loader, question, models, inputs[-1], targets[-1])
+    return facts, arrays
+
+
+def _make_lazy(loader: Loader, models: list[nn.Module], question: dict[str, Any], device: torch.device) -> None:
+    """Layers that find out their sizes when they first run have no parameters before: one pass makes them."""
+    if not any(map(is_lazy, models)):
+        return
+    value = torch.from_numpy(question["inputs"][0].copy()).to(device)
+    with stage("train", loader.root), torch.no_grad():
+        for model in models:
+            value = model(value)
+
+
+def _last(
+    loader: Loader, question: dict[str, Any], models: list[nn.Module], inputs: torch.Tensor, targets: torch.Tensor
+) -> Arrays:
+    """The loss of some examples under the weights that were reached, and these. Other passes move statistics: the state
+    is told as it is before them."""
+    state = {
+        f"passing/{number}/{name}": to_array(tensor)
+        for number, model in enumerate(models)
+        for name, tensor in state_of(model).items()
+    }
+    value = inputs[: question["last"]]
+    with stage("train", loader.root), torch.no_grad():
+        for model in models:
+            reseed(question["seed"])
+            value = model(value)
+        loss = _loss(question["loss"], value, targets[: question["last"]])
+    return {"last": np.array([float(loss)])} | state
 
 
 def _loss(kind: str, value: torch.Tensor, target: torch.Tensor) -> torch.Tensor:

@@ -15,11 +15,15 @@ __all__ = ["Agreement", "agree", "size_words"]
 
 @dataclass(frozen=True)
 class Agreement:
-    """Whether two arrays agree; ``worst`` is the largest difference (infinite when sizes differ or a NaN appears)."""
+    """Whether two arrays agree; ``worst`` is the largest difference (infinite when sizes differ or a NaN appears).
+
+    ``needs``: the smallest tolerance, absolute and relative alike, with which they would.
+    """
 
     holds: bool
     worst: float
     why: str = ""
+    needs: float = float("inf")
 
 
 def agree(got: npt.NDArray[Any], expected: npt.NDArray[Any], tolerance: Tolerance) -> Agreement:
@@ -35,9 +39,11 @@ def agree(got: npt.NDArray[Any], expected: npt.NDArray[Any], tolerance: Toleranc
     one, other = got.astype(np.float64), expected.astype(np.float64)
     with np.errstate(invalid="ignore"):
         apart = np.where(one == other, 0.0, np.abs(one - other))
-        bound = tolerance.absolute + tolerance.relative * np.where(np.isfinite(other), np.abs(other), 0.0)
+        size = np.where(np.isfinite(other), np.abs(other), 0.0)
+        holds = bool((apart <= tolerance.absolute + tolerance.relative * size).all())
     worst = float(apart.max(initial=0.0))
-    return Agreement(bool((apart <= bound).all()), worst, "" if (apart <= bound).all() else f"off by up to {worst:.3g}")
+    needs = float((apart / (1.0 + size)).max(initial=0.0))
+    return Agreement(holds, worst, "" if holds else f"off by up to {worst:.3g}", needs)
 
 
 def size_words(size: tuple[int, ...] | list[int]) -> str:

@@ -31,6 +31,7 @@ from grader.model.finding import (
     Evidence,
     Finding,
     Lines,
+    Margin,
     Picture,
     Quote,
     Row,
@@ -40,6 +41,7 @@ from grader.model.finding import (
     Verdict,
 )
 from grader.model.question import (
+    PASSING,
     Array,
     Call,
     Evaluate,
@@ -48,6 +50,7 @@ from grader.model.question import (
     Forward,
     Gradient,
     Input,
+    Left,
     Load,
     Mode,
     NamedArray,
@@ -69,6 +72,7 @@ from grader.model.rubric import Item, LimitSettings, Part, Rubric, SourceSetting
 from grader.model.submission import Entry, EntryKind, Note, Submission
 
 __all__ = [
+    "PASSING",
     "Answer",
     "AnswerCheck",
     "Array",
@@ -96,10 +100,12 @@ __all__ = [
     "Input",
     "Item",
     "ItemResult",
+    "Left",
     "LimitSettings",
     "Lines",
     "Load",
     "ManualCheck",
+    "Margin",
     "Mode",
     "ModesCheck",
     "NamedArray",

@@ -126,13 +126,26 @@ Evidence = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
+class Margin:
+    """How near a comparison was: the smallest value of the rubric's ``setting`` with which it would have held.
+
+    ``of_reference``: not the submission's, but what the reference's own runs need beside each other.
+    """
+
+    setting: Literal["tolerance", "band_margin"]
+    needs: float
+    of_reference: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """What one check said of one submission.
 
     ``share`` is the part of the item's marks that is earned, in [0, 1]. ``say`` is the sentence for the student.
     ``expected``, ``got`` and ``where`` are short; the first is left out of the student's page for hidden items.
     ``staff`` is for staff alone. ``blocked_by`` is the id of the item (or the name of the thing) that kept this one
-    from being asked. ``needs_person`` puts the submission on the staff's list.
+    from being asked. ``needs_person`` puts the submission on the staff's list. ``margins``, for staff: how near the
+    comparisons of numbers were.
     """
 
     item: str
@@ -146,3 +159,4 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     blocked_by: str = ""
     needs_person: bool = False
+    margins: tuple[Margin, ...] = ()

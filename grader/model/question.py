@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "PASSING",
     "Array",
     "Call",
     "Evaluate",
@@ -24,6 +25,7 @@ __all__ = [
     "Forward",
     "Gradient",
     "Input",
+    "Left",
     "Load",
     "Mode",
     "NamedArray",
@@ -42,6 +44,8 @@ __all__ = [
 ]
 
 Mode = Literal["eval", "train"]
+PASSING = "passing/"
+"""Begins the names of an answer's arrays that are not kept: large, and wanted for one other question at most."""
 Plain = None | bool | int | float | str | tuple["Plain", ...]
 """What may stand as an argument in a :class:`Call`."""
 
@@ -186,12 +190,13 @@ class Trace:
 @dataclass(frozen=True)
 class Pass:
     """One forward call; ``layer`` names a submodule that is called instead of the whole model. ``seed`` is added to
-    the question's."""
+    the question's. ``keep``: the examples (indices on the first axis) whose outputs are returned; empty: all."""
 
     inputs: tuple[Array, ...]
     mode: Mode = "eval"
     layer: str = ""
     seed: int = 0
+    keep: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -229,18 +234,28 @@ class Execution:
 
 
 @dataclass(frozen=True)
+class Left:
+    """The passing arrays of the answer to another question whose names, behind ``PASSING``, begin with ``prefix``: who
+    executes the question puts them in their place."""
+
+    by: Train
+    prefix: str
+
+
+@dataclass(frozen=True)
 class Execute:
     """Execute programs that were recorded, without any student's code: asked of a clean box alone.
 
-    Every run starts from the same state and the same seed. Facts of the answer: ``runs``, one entry each with the
-    ``sizes`` of every operation's results and of every submodule's input and output (``modules``), or with a
-    ``failure``. Arrays: ``RUN/NAME``.
+    Every run starts from the same state and the same seed; ``left`` is state that another question has left. Facts of
+    the answer: ``runs``, one entry each with the ``sizes`` of every operation's results and of every submodule's input
+    and output (``modules``), or with a ``failure``. Arrays: ``RUN/NAME``.
     """
 
     runs: tuple[Execution, ...]
     state: tuple[NamedArray | NamedDraw, ...] = ()
     seed: int = 0
     device: str = "cpu"
+    left: Left | None = None
     ask: Literal["execute"] = "execute"
 
 
@@ -273,7 +288,9 @@ class Optimiser:
 class Train:
     """Train a chain of models for ``len(inputs)`` steps: step k maps ``inputs[k]`` to ``targets[k]``.
 
-    Answers losses, gradient norms by parameter, whether normalisation statistics moved.
+    Answers losses, gradient norms by parameter, whether normalisation statistics moved. With ``last`` also the loss of
+    that many examples of the last step when all is done, in train mode, each model from the question's seed; and,
+    passing, the state of model N as ``passing/N/NAME``: with it that loss can be computed again.
     """
 
     calls: tuple[Call, ...]
@@ -283,6 +300,7 @@ class Train:
     loss: Literal["l1", "mse"]
     seed: int
     device: str = "cpu"
+    last: int = 0
     ask: Literal["train"] = "train"
 
 

@@ -84,6 +84,8 @@ class LimitSettings:
     """Text printed by the submission that is kept; 256 times as much ends the run."""
     file_mib: Annotated[int, Field(ge=1)] = 64
     """Largest file that the submission may write."""
+    answers_mib: Annotated[int, Field(ge=1)] = 64
+    """What all answers of the submission may hold together: they are kept for the record."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from grader.model import Item, Report, Rubric, ShapeCheck, Tally, TrainCheck, Verdict
+from grader.model import Item, Margin, Report, Rubric, ShapeCheck, Tally, TrainCheck, Verdict
 from grader.mutation.asked import subjects_of
 from grader.mutation.bench import Measured
 from grader.mutation.variant import Variant
@@ -71,7 +71,7 @@ def _first(rubric: Rubric) -> frozenset[str]:
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """A variant, graded. ``lost``: marks by item, where any were lost; ``open``: items that were not decided, but for
-    those that a person marks."""
+    those that a person marks; ``margins``: by item, how near its comparisons were."""
 
     variant: Variant
     measured: Measured
@@ -80,6 +80,7 @@ class Outcome:
     lost: Mapping[str, Decimal]
     open: tuple[str, ...] = ()
     cpu: float = 0.0
+    margins: Mapping[str, tuple[Margin, ...]] = field(default_factory=dict)
 
     @property
     def total_lost(self) -> Decimal:
@@ -106,6 +107,7 @@ def outcome_of(variant: Variant, measured: Measured, report: Report, aims: Aims,
         lost=lost,
         open=tuple(undecided),
         cpu=report.provenance.cpu,
+        margins={item.id: item.finding.margins for item in report.items if item.finding.margins},
     )
 
 

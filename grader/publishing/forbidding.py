@@ -147,11 +147,19 @@ def _is_kept(item: ItemResult) -> bool:
 
 
 def _staff_evidence(finding: Finding) -> Iterator[str]:
-    """A table by its rows: a cell alone may stand in another table too."""
+    """A table by its rows: a cell alone may stand in another table too. A row that the check also shows to the student
+    (where the reference's cells are empty, say) is not for staff alone."""
+    shown = {
+        spaced(" ".join(row.cells))
+        for evidence in finding.evidence
+        if isinstance(evidence, Table) and not evidence.staff_only
+        for row in evidence.rows
+    }
     for evidence in finding.evidence:
         match evidence:
             case Table(rows=rows, staff_only=True):
-                yield from (" ".join(row.cells) for row in rows if sum(map(bool, row.cells)) > 1)
+                texts = (" ".join(row.cells) for row in rows if sum(map(bool, row.cells)) > 1)
+                yield from (text for text in texts if spaced(text) not in shown)
             case Lines(lines=lines, staff_only=True):
                 yield from lines
             case _:

@@ -18,7 +18,7 @@ FIRST = 5
 def render_feedback(report: Report) -> str:
     """One self-contained HTML page with what the student may see of ``report``."""
     view = student_view(report)
-    lost = sorted((item for item in view.items if _lost(item)), key=_lost, reverse=True)
+    lost = _by_weight(view)
     return render(
         "feedback.html.j2",
         report=view,
@@ -30,6 +30,16 @@ def render_feedback(report: Report) -> str:
         first_with=_first_with(view),
         made=made_of(view.provenance),
     )
+
+
+def _by_weight(view: Report) -> list[ItemResult]:
+    """What lost marks, the most first; but the item that names the layer comes before those of its part that only say
+    that the whole is not right."""
+    weighed = []
+    for part in view.parts:
+        most = max(map(_lost, part.items), default=Decimal(0))
+        weighed += [((most, True) if i.kind == "network" else (_lost(i), False), i) for i in part.items if _lost(i)]
+    return [item for _, item in sorted(weighed, key=lambda pair: pair[0], reverse=True)]
 
 
 def _lost(item: ItemResult) -> Decimal:

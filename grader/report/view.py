@@ -58,6 +58,7 @@ def _finding(finding: Finding, short: Change, *, hidden: bool) -> Finding:
         finding,
         say=without_tensors(short(finding.say)),
         staff="",
+        margins=(),
         expected="" if hidden else short(finding.expected),
         got=without_tensors(got) if hidden else got,
         where=short(finding.where),

@@ -64,6 +64,7 @@ class CleanBox:
     def _ask(self, question: Execute) -> Answer:
         if self._root is None:
             self._root = Path(tempfile.mkdtemp(prefix="clean-", dir=self._scratch))
+            self._root.chmod(0o755)  # a box with an id of its own must be able to read it: it is empty
         if self._box is None:
             self._box = self._boxes.open(self._root)
         self._asked += 1

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
 
 from grader.errors import SandboxError
@@ -24,6 +25,7 @@ from grader.model import (
 )
 from grader.observe import Observer
 from grader.sandbox import Box, CleanBox
+from grader.transcripts import dump_transcript
 
 ROOT = Path("/nowhere")
 KILLED = Failure(FailureKind.KILLED, "the process was ended by SIGKILL")
@@ -97,6 +99,17 @@ def test_what_is_no_longer_asked_leaves_the_transcript() -> None:
     one = observer(FakeBoxes([Value({"n": 1})]), Transcript("key", (old,)))
     one.ask(Survey())
     assert [exchange.words for exchange in one.transcript().exchanges] == ["survey"]
+
+
+def test_answers_are_kept_within_room() -> None:
+    """What is too large is not kept, and what fits afterwards is."""
+    half, small = Value({}, {"a": np.zeros(300)}), Value({"n": 1})
+    one = Observer(ROOT, FakeBoxes([half, half, small]), Transcript("key"), room=4096)
+    answers = [one.ask(question) for question in (Survey(), QUESTIONS[0], QUESTIONS[1])]
+    assert (answers[0], answers[2]) == (half, small)
+    assert isinstance(answers[1], Failure)
+    assert answers[1].kind is FailureKind.OUTPUT
+    assert len(dump_transcript(one.transcript())) < 6000
 
 
 def test_without_a_question_there_is_no_box() -> None:

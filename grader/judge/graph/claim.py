@@ -52,13 +52,15 @@ class Claim:
         return f"{self.mode} mode, {', '.join(map(str, sorted(counts))) or 'no'} examples"
 
 
-def claims(subject: Subject, draw: Draw) -> tuple[Claim, ...]:
+def claims(subject: Subject, draw: Draw, sizes: Draw) -> tuple[Claim, ...]:
     """The claims, in eval and in train mode, recorded before anybody knows the numbers that will be drawn.
+
+    ``sizes`` says with how many examples, for all models of a run alike: what one returns can be given to the next.
 
     Raises StudentFailure when the model cannot be made, ProtocolFault when a trace is malformed.
     """
-    sizes = SIZES[draw.child("sizes").seed() % len(SIZES)]
-    found = (_claim(subject, mode, batch) for mode, batch in zip(MODES, sizes, strict=True))
+    counts = SIZES[sizes.seed() % len(SIZES)]
+    found = (_claim(subject, mode, batch) for mode, batch in zip(MODES, counts, strict=True))
     return tuple(_on_drawn_numbers(subject, claim, draw.child("claim")) for claim in found)
 
 

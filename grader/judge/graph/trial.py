@@ -18,7 +18,7 @@ from grader.judge.graph.sending import all_refs, execution, loose_ends
 from grader.judge.respond import StudentFailure
 from grader.model import Answer, Array, Execute, Failure, Forward, NamedArray, NamedDraw, Pass, Tolerance, Trace, Value
 
-__all__ = ["Numbers", "disagreement", "executed", "returned", "trace_of"]
+__all__ = ["Numbers", "disagreement", "executed", "outcomes", "returned", "trace_of"]
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -71,13 +71,17 @@ def executed(
     """What the clean box gives for each program, each on the numbers of a run: its outputs by name, or words for why
     there are none: it cannot be executed, or other sizes came than were claimed."""
     question = Execute(tuple(execution(claim.program, numbers.inputs[at]) for at, claim in runs), numbers.state, seed)
-    answer = ask(question)
+    return outcomes([claim.program for _, claim in runs], ask(question))
+
+
+def outcomes(programs: Sequence[Program], answer: Answer) -> list[Arrays | str]:
+    """The same of each program, from the clean box's answer. Raises ProtocolFault when it is malformed."""
     if isinstance(answer, Failure):
-        return [f"its operations cannot be executed again: {answer.message}"] * len(runs)
+        return [f"its operations cannot be executed again: {answer.message}"] * len(programs)
     told = answer.facts.get("runs")
-    if not isinstance(told, list) or len(told) != len(runs) or not all(isinstance(one, dict) for one in told):
+    if not isinstance(told, list) or len(told) != len(programs) or not all(isinstance(one, dict) for one in told):
         raise ProtocolFault("the clean box lacks runs")
-    return [_run(claim.program, told[number], answer, number) for number, (_, claim) in enumerate(runs)]
+    return [_run(program, told[number], answer, number) for number, program in enumerate(programs)]
 
 
 def disagreement(got: Arrays, expected: Arrays | str, tolerance: Tolerance) -> str:

@@ -60,7 +60,7 @@ def borne_out(said: tuple[Claim, ...]) -> Verification:
 
 def claimed(case: Case, subject: Subject) -> tuple[Claim, ...]:
     """The claims that are verified, in eval and in train mode. Raises StudentFailure when the model cannot be made."""
-    return claims(subject, _draw(case, subject))
+    return claims(subject, _draw(case, subject), case.draw.child("verify/sizes"))
 
 
 def _draw(case: Case, subject: Subject) -> Draw:

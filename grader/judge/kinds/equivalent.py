@@ -5,6 +5,9 @@ Only code that computes the function can return the same numbers for weights tha
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from grader.judge.case import Case
 from grader.judge.kinds.asking import reference_of
 from grader.judge.kinds.known import said
@@ -12,7 +15,7 @@ from grader.judge.kinds.same import Apart, layer_apart, sizes_given, whole_apart
 from grader.judge.kinds.secret import Target
 from grader.judge.outcome import failed, from_share
 from grader.judge.respond import StudentFailure
-from grader.model import EquivalentCheck, FailureKind, Finding, Item, Row, Table, Traceback
+from grader.model import EquivalentCheck, FailureKind, Finding, Item, Margin, Row, Table, Traceback
 
 __all__ = ["judge_equivalent"]
 
@@ -40,11 +43,14 @@ def _whole_is_right(check: EquivalentCheck, case: Case) -> bool:
 
 
 def _judge_whole(item: Item, check: EquivalentCheck, case: Case) -> Finding:
-    difference = _whole_apart(check, case)
-    if not difference.why:
-        return from_share(item.id, 1, 1, "With the same weights and inputs it gives what the reference gives.")
-    say = f"{difference.why[0].upper()}{difference.why[1:]}."
-    return failed(item.id, say, where=difference.where, staff=difference.staff)
+    apart = _whole_apart(check, case)
+    if apart.why:
+        say = f"{apart.why[0].upper()}{apart.why[1:]}."
+        finding = failed(item.id, say, where=apart.where, staff=apart.staff)
+    else:
+        finding = from_share(item.id, 1, 1, "With the same weights and inputs it gives what the reference gives.")
+    is_near = apart.needs is not None and math.isfinite(apart.needs)
+    return replace(finding, margins=(Margin(setting="tolerance", needs=apart.needs or 0.0),)) if is_near else finding
 
 
 def _whole_apart(check: EquivalentCheck, case: Case) -> Apart:

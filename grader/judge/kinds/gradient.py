@@ -24,7 +24,7 @@ from grader.judge.kinds.unverified import unverified
 from grader.judge.outcome import from_share
 from grader.model import Array, Execute, Failure, Finding, Gradient, GradientCheck, Input, Item, Lines, Value
 
-__all__ = ["judge_gradient"]
+__all__ = ["judge_gradient", "unreached"]
 
 NAMES_SHOWN = 12
 RELATIVE = 1e-3
@@ -43,10 +43,7 @@ def judge_gradient(item: Item, check: GradientCheck, case: Case) -> Finding:
     claim = next(claim for claim in verification.claims if claim.mode == "train")
     if claim.failure is not None:
         raise case.student.stopped(claim.failure)
-    used = tuple(one.name for one in parameters_used(claim.program) if not one.is_buffer)
-    mine, clean = _asked(case, subject, claim, used) if used else ({}, {})
-    names = [one.name for one in claim.program.parameters if not one.is_buffer]
-    missing = [name for name in names if not _reached(name, mine, clean)]
+    names, missing = unreached(case, subject, claim)
     shown = missing[:NAMES_SHOWN] + ([f"and {len(missing) - NAMES_SHOWN} more"] if len(missing) > NAMES_SHOWN else [])
     return from_share(
         item.id,
@@ -57,6 +54,17 @@ def judge_gradient(item: Item, check: GradientCheck, case: Case) -> Finding:
         got=f"{len(names) - len(missing)} of {len(names)}",
         evidence=(Lines(title="Parameters that no gradient reaches", lines=tuple(shown)),) if missing else (),
     )
+
+
+def unreached(case: Case, subject: Subject, claim: Claim) -> tuple[list[str], list[str]]:
+    """The names of all parameters, and of those that no gradient reaches, for a claim that is verified.
+
+    Raises StudentFailure when the model does not run.
+    """
+    used = tuple(one.name for one in parameters_used(claim.program) if not one.is_buffer)
+    mine, clean = _asked(case, subject, claim, used) if used else ({}, {})
+    names = [one.name for one in claim.program.parameters if not one.is_buffer]
+    return names, [name for name in names if not _reached(name, mine, clean)]
 
 
 def _say(missing: int, count: int) -> str:

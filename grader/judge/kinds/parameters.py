@@ -234,4 +234,6 @@ def _say(net: Net, first: tuple[_Line | None, _Line | None] | None, total: int) 
         return "A layer is missing; the first one is named in the table."
     if other is None:
         return f"{one.label} has {one.count:,} parameters and is not expected here."
+    if one.kind == UNUSED:
+        return f"{one.label}: its {one.count:,} parameters have no part in what forward computes."
     return f"{one.label} has {one.count:,} parameters, which is not the number that the handout leads to."

@@ -26,11 +26,13 @@ LARGEST = 1 << 26
 
 @dataclass(frozen=True)
 class Apart:
-    """Why something is not the reference's; empty when it is."""
+    """Why something is not the reference's; empty when it is. ``needs``: the tolerance with which it would be; None
+    where no numbers could be compared."""
 
     why: str = ""
     where: str = ""
     staff: str = ""
+    needs: float | None = None
 
 
 def whole_apart(case: Case, model: str, size: Size, modes: tuple[Mode, ...], tolerance: Tolerance) -> Apart:
@@ -78,11 +80,12 @@ def _apart(
         staff = f"reference has {_named(pairs.reference)}, submission has {_named(pairs.student)}"
         return Apart(_unpaired(pairs), pairs.student.module if pairs.student else "", staff)
     agreements = compared(case, target, pairs, modes, tolerance)
+    needs = max(agreement.needs for agreement in agreements)
     for mode, agreement in zip(modes, agreements, strict=True):
         if not agreement.holds:
             why = f"with the same weights and the same input, its output in {mode} mode differs: {agreement.why}"
-            return Apart(why, target.layer)
-    return Apart()
+            return Apart(why, target.layer, needs=needs)
+    return Apart(needs=needs)
 
 
 def _named(step: Step | None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +18,13 @@ from grader.model import Array, Forward, Mode, NamedArray, Pass, Tolerance
 __all__ = ["Target", "compared"]
 
 Size = tuple[int, ...]
+
+MORE = (9, 33)
+"""The bounds, from and below, of how many examples a pass has that more are given than the rubric asks for."""
+NUMBERS = 1 << 19
+"""Such a pass has no larger input than this: in images of 3 x 64 x 64, 42 of them."""
+KEPT = 3
+"""Of so many of its examples the output is compared."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +56,38 @@ def compared(
 ) -> list[Agreement]:
     """The agreement of the outputs in each mode, under weights and inputs that are drawn from the secret.
 
-    Raises StudentFailure when a pass of the student's fails.
+    A whole model is given one batch more in eval mode, of a drawn number of examples: what is right for the few of a
+    tester alone is not right. Raises StudentFailure when a pass of the student's fails.
     """
     draw = case.draw.child(f"equivalent/{target.model}/{target.layer}")
     theirs, ours = draw_states(pairs, draw)
-    ours_given, mine_given = (target.layer, target.size), (target.called, target.given)
-    right = _question(reference_of(case), target, _passes(target, modes, draw, *ours_given), ours, draw.seed())
-    mine = _question(case.student, target, _passes(target, modes, draw, *mine_given), theirs, draw.seed())
-    expected, answer = reference_value(case, right), case.student.value(mine)
-    count = len(modes)
-    return [_agree(one_pass(answer, n, count), one_pass(expected, n, count), tolerance) for n in range(count)]
+    more = _more(target, draw) if not target.layer and "eval" in modes else ()
+    right = (*_passes(target, modes, draw, target.layer, target.size), *more)
+    mine = (*_passes(target, modes, draw, target.called, target.given), *more)
+    expected = reference_value(case, _question(reference_of(case), target, right, ours, draw.seed()))
+    answer = case.student.value(_question(case.student, target, mine, theirs, draw.seed()))
+    agreements = [
+        _agree(one_pass(answer, n, len(mine)), one_pass(expected, n, len(right)), tolerance) for n in range(len(right))
+    ]
+    found = agreements[: len(modes)]
+    for extra, one in zip(agreements[len(modes) :], more, strict=True):
+        at = modes.index("eval")
+        if found[at].holds and not extra.holds:
+            found[at] = replace(extra, why=f"with {one.inputs[0].data.shape[0]} examples at a time, {extra.why}")
+        found[at] = replace(found[at], needs=max(found[at].needs, extra.needs))
+    return found
+
+
+def _more(target: Target, draw: Draw) -> tuple[Pass, ...]:
+    """The pass of more examples; none where there is no axis of examples, or they are large."""
+    most = min(MORE[1], NUMBERS // max(1, math.prod(target.size[1:])))
+    least = max(MORE[0], target.size[0] + 1) if len(target.size) > 1 else most
+    if least >= most:
+        return ()
+    drawn = draw.child("more")
+    count = least + drawn.seed() % (most - least)
+    keep = tuple(sorted({0, count - 1, *(drawn.child(str(n)).seed() % count for n in range(KEPT - 2))}))
+    return (Pass((Array(drawn.normal((count, *target.size[1:]))),), "eval", keep=keep),)
 
 
 def _passes(target: Target, modes: tuple[Mode, ...], draw: Draw, layer: str, size: Size) -> tuple[Pass, ...]:
@@ -83,4 +113,5 @@ def _agree(got: object, expected: object, tolerance: Tolerance) -> Agreement:
     if len(one) != len(other):
         return Agreement(False, float("inf"), f"it returns {len(one)} tensors where {len(other)} are expected")
     found = [agree(mine, right, tolerance) for mine, right in zip(one, other, strict=True)]
-    return next((agreement for agreement in found if not agreement.holds), found[0])
+    first = next((agreement for agreement in found if not agreement.holds), found[0])
+    return replace(first, needs=max(agreement.needs for agreement in found))

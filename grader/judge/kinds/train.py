@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,10 @@ import numpy.typing as npt
 from grader.evidence import ProtocolFault
 from grader.judge.case import Case
 from grader.judge.drawing import Draw
+from grader.judge.graph.verify import Verification
 from grader.judge.kinds.asking import call_of, reference_of, reference_value
+from grader.judge.kinds.trained import chain_of, last_loss, without_gradient
+from grader.judge.kinds.unverified import unverified
 from grader.judge.outcome import from_share
 from grader.judge.respond import Respondent
 from grader.model import (
@@ -21,6 +25,7 @@ from grader.model import (
     Finding,
     Item,
     Lines,
+    Margin,
     Noise,
     Optimiser,
     Series,
@@ -34,6 +39,7 @@ __all__ = ["judge_train"]
 
 Losses = npt.NDArray[np.float64]
 NAMES_SHOWN = 12
+NO_CHAIN = "its models cannot be followed one after another"
 
 
 def judge_train(item: Item, check: TrainCheck, case: Case) -> Finding:
@@ -42,47 +48,77 @@ def judge_train(item: Item, check: TrainCheck, case: Case) -> Finding:
     Raises StudentFailure when training stops.
     """
     data = _data(case.draw.child("train"), check.steps, check.batch, check.image, check.noise)
-    answer = case.student.value(_question(check, case.student, data, check.seed))
-    losses = _losses(answer, check.steps)
+    chain = chain_of(case, tuple(check.models.values()), (check.batch, *check.image)) if case.execute else None
+    if isinstance(chain, Verification):
+        return unverified(item.id, chain)
+    last = chain.examples if chain is not None else 0
+    question = _question(check, case.student, data, check.seed, last)
+    answer = case.student.value(question)
+    losses = _losses(answer, check.steps, last)
+    if case.execute is not None and np.isfinite(losses).all():
+        why = last_loss(case, chain, question, float(losses[-1])) if chain is not None and last else NO_CHAIN
+        if why:
+            return unverified(item.id, Verification(False, (), why))
     runs = [
-        _losses(reference_value(case, _question(check, reference_of(case), data, check.seed + offset)), check.steps)
+        _losses(
+            reference_value(case, _question(check, reference_of(case), data, check.seed + offset, last)),
+            check.steps,
+            last,
+        )
         for offset in range(check.band_seeds)
     ]
-    low, high = _band(np.stack(runs), check.band_margin)
-    failed = [words for holds, words in _expectations(check, answer.facts, losses, low, high) if not holds]
-    total = len(_expectations(check, answer.facts, losses, low, high))
+    low, high = _bands(np.stack(runs), check.steps, check.band_margin)
+    needs = _margin_needed(np.stack(runs), losses, check.steps)
+    facts = dict(answer.facts)
+    if chain is not None:
+        facts["without_gradient"] = sorted({*_names(facts, "without_gradient"), *without_gradient(case, chain)})
+    found = _expectations(check, facts, losses, low, high)
+    failed, total = [words for holds, words in found if not holds], len(found)
+    losses, low, high = losses[: check.steps], low[: check.steps], high[: check.steps]
     is_hidden = item.visibility is Visibility.HIDDEN
     curve = Curve(
         title="Loss of the smoke test",
         series=(Series(name="yours", values=tuple(float(v) if np.isfinite(v) else None for v in losses)),),
         band=() if is_hidden else tuple((float(a), float(b)) for a, b in zip(low, high, strict=True)),
     )
-    names = tuple(map(str, answer.facts["without_gradient"]))
+    names = tuple(map(str, facts["without_gradient"]))
     untouched = (Lines(title="Parameters that no gradient reached", lines=names[:NAMES_SHOWN]),) if names else ()
-    return from_share(
+    finding = from_share(
         item.id,
         total - len(failed) if np.isfinite(losses).all() else 0,
         total,
-        " ".join(failed) or f"The loss falls from {losses[0]:.3f} to {losses[-1]:.3f} in {check.steps} steps.",
+        " ".join(filter(None, failed))
+        or f"The loss falls from {losses[0]:.3f} to {losses[-1]:.3f} in {check.steps} steps.",
         expected=f"a loss that falls to between {low[-1]:.3f} and {high[-1]:.3f}",
         got=f"{losses[0]:.3f} at the first step, {losses[-1]:.3f} at the last",
         evidence=(curve, *untouched),
     )
+    margins = (
+        Margin(setting="band_margin", needs=needs),
+        Margin(setting="band_margin", needs=_needed_by_seeds(np.stack(runs), check.steps), of_reference=True),
+    )
+    return replace(finding, margins=tuple(margin for margin in margins if np.isfinite(margin.needs)))
 
 
 def _expectations(
     check: TrainCheck, facts: Mapping[str, Any], losses: Losses, low: Losses, high: Losses
 ) -> list[tuple[bool, str]]:
-    """(does it hold, what to say when not), in the order in which a student should look at them."""
+    """(does it hold, what to say when not), in the order in which a student should look at them.
+
+    ``losses``: of every step, and behind them the last one that was computed again, if one was.
+    """
     without, frozen, still = (_names(facts, key) for key in ("without_gradient", "frozen", "statistics_still"))
     unreached = len(set(without) | set(frozen))
+    falls = bool(losses[check.steps - 1] < losses[0]) and len(without) < facts["parameters"]
+    inside = bool(((losses >= low) & (losses <= high)).all())
     found = [
         (bool(np.isfinite(losses).all()), "The loss is not a finite number at every step."),
-        (bool(losses[-1] < losses[0]) and len(without) < facts["parameters"], "The loss does not fall."),
+        (falls, "The loss does not fall."),
         (not unreached, f"No gradient reaches {unreached} of {facts['parameters']} parameters."),
+        # What does not fall is not in the band of what does, however wide the seeds have made it.
         (
-            bool(((losses >= low) & (losses <= high)).all()),
-            "The loss leaves the band in which the reference's loss lies for other seeds.",
+            inside and falls,
+            "" if inside else "The loss leaves the band in which the reference's loss lies for other seeds.",
         ),
     ]
     if check.batch_norm_moves:
@@ -114,7 +150,7 @@ def _data(draw: Draw, steps: int, batch: int, image: tuple[int, ...], noise: Noi
     return Array(noisy.reshape(size)), Array(clean.reshape(size))
 
 
-def _question(check: TrainCheck, side: Respondent, data: tuple[Array, Array], seed: int) -> Train:
+def _question(check: TrainCheck, side: Respondent, data: tuple[Array, Array], seed: int, last: int) -> Train:
     return Train(
         calls=tuple(call_of(side, words) for words in check.models.values()),
         optimisers=tuple(Optimiser(check.rates[name], check.betas) for name in check.models),
@@ -123,14 +159,46 @@ def _question(check: TrainCheck, side: Respondent, data: tuple[Array, Array], se
         loss=check.loss,
         seed=seed,
         device=side.device,
+        last=last,
     )
 
 
-def _losses(answer: Value, steps: int) -> Losses:
-    losses = answer.arrays.get("losses")
-    if losses is None or losses.shape != (steps,) or losses.dtype != np.float64:
-        raise ProtocolFault("a training run has not one loss for each step")
-    return losses
+def _losses(answer: Value, steps: int, last: int) -> Losses:
+    """Of each step, and behind them the one of ``last`` examples, when there are any."""
+    parts = [("losses", steps), *([("last", 1)] if last else [])]
+    found = [answer.arrays.get(name) for name, _ in parts]
+    for (_, count), array in zip(parts, found, strict=True):
+        if array is None or array.shape != (count,) or array.dtype != np.float64:
+            raise ProtocolFault("a training run has not one loss for each step")
+    return np.concatenate([array for array in found if array is not None])
+
+
+def _bands(runs: Losses, steps: int, margin: float) -> tuple[Losses, Losses]:
+    """The band of the steps, and behind it one of its own for the last loss, which is of fewer examples."""
+    parts = [_band(part, margin) for part in (runs[:, :steps], runs[:, steps:]) if part.size]
+    return np.concatenate([low for low, _ in parts]), np.concatenate([high for _, high in parts])
+
+
+def _margin_needed(runs: Losses, losses: Losses, steps: int) -> float:
+    """The smallest margin with which the band holds ``losses``; infinite where the reference's runs are all alike and
+    these are not."""
+    needed = [0.0]
+    for part in (slice(None, steps), slice(steps, None)):
+        if runs[:, part].size:
+            low, high = runs[:, part].min(axis=0), runs[:, part].max(axis=0)
+            out = float(np.maximum(low - losses[part], losses[part] - high).max())
+            width = float((high - low).max())
+            needed.append(0.0 if out <= 0 else out / width if width else float("inf"))
+    return max(needed)
+
+
+def _needed_by_seeds(runs: Losses, steps: int) -> float:
+    """The largest margin that one of the reference's runs needs in the band of the others; infinite for two runs alone.
+
+    A right network that draws its weights in another order is like one more seed.
+    """
+    others = [np.delete(runs, at, axis=0) for at in range(len(runs))]
+    return max(_margin_needed(rest, run, steps) for rest, run in zip(others, runs, strict=True))
 
 
 def _band(runs: Losses, margin: float) -> tuple[Losses, Losses]:

@@ -10,7 +10,7 @@ import pytest
 
 from grader.cli import run
 from grader.commands import mutation as command
-from grader.mutation import Theme, Trial, TrialRequest
+from grader.mutation import Proposal, Theme, Trial, TrialRequest
 from grader.mutation.bench import Measured
 from grader.mutation.outcome import aims_of
 from grader.pipeline import Progress
@@ -76,3 +76,21 @@ def test_a_rubric_may_be_called_test(asked: list[TrialRequest], capsys: pytest.C
     assert run(["rubric", "test"]) == 0
     assert "A small assignment" in capsys.readouterr().out
     assert not asked
+
+
+def test_calibration_is_printed_and_written(
+    asked: list[TrialRequest], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path("rubrics/small.yaml")
+    before = path.read_text()
+    assert run(["calibrate", "small"]) == 1
+    assert "nothing to calibrate" in capsys.readouterr().out
+    value = Proposal("tolerance", ("tolerance",), ("a",), 1e-4, 1e-6, 3, 0.1, None, 3e-4)
+    monkeypatch.setattr(command, "proposals", lambda trial: (value,))
+    assert run(["calibrate", "small"]) == 0
+    assert path.read_text() == before
+    assert run(["calibrate", "small", "--write"]) == 0
+    assert "tolerance: {absolute: 0.0003, relative: 0.0003}\n" in path.read_text()
+    assert "small.yaml: written" in capsys.readouterr().out
+    assert run(["calibrate", "small", "--write"]) == 0
+    assert "stays as it is" in capsys.readouterr().out

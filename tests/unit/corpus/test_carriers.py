@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
-from grader.corpus.carriers import hollow, with_payload
+import pytest
+import torch
+
+from grader.corpus.carriers import facade, hollow, with_payload
 from grader.corpus.cases import Place
+from tests.support.code import module
 
 CODE = '''"""Words."""
 from __future__ import annotations
@@ -44,3 +49,16 @@ def test_hollow_code_has_the_names_and_nothing_behind_them() -> None:
     kinds = {node.name: type(node) for node in ast.parse(code).body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
     assert kinds == {"Net": ast.ClassDef, "f": ast.FunctionDef, "Missing": ast.ClassDef}
     assert names(hollow(CODE, ())) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "names"), [(0, 0.0, ["right.a.weight", "right.a.bias"]), (1, 1.0, ["weight"])]
+)
+def test_a_facade_has_the_sizes_and_nothing_behind_them(number: int, value: float, names: list[str]) -> None:
+    space: dict[str, Any] = {}
+    code = f"{module('self.a = nn.Linear(3, 4)', 'return self.a(x)')}\ndef f(x):\n    pass\n"
+    exec(compile(facade(code, ("Net", "f"), number), "models.py", "exec"), space)
+    made = space["Net"]()
+    assert torch.equal(made(torch.ones(5, 3)), torch.full((5, 4), value))
+    assert [name for name, _ in made.named_parameters()] == names
+    assert space["f"](1) is None

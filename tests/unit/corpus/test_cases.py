@@ -29,7 +29,7 @@ def test_a_case_is_read_with_its_defaults(tmp_path: Path) -> None:
     assert (facts.group, facts.marks, facts.carrier, facts.place) == (
         Group.SECRETS, Marks.FULL, Carrier.REFERENCE, Place.BEFORE,
     )  # fmt: skip
-    assert (facts.exhausts, facts.gaps, facts.earns, facts.notes) == (False, {}, {}, ())
+    assert (facts.exhausts, facts.gaps, facts.notes) == (False, {}, ())
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,10 @@ def told(seat: Seat) -> Attack:
 def test_honest_submissions_stand_before_between_and_after_attacks(tmp_path: Path) -> None:
     cases = [a_case(tmp_path, f"c{number}") for number in range(BETWEEN + 1)]
     seats = seats_for(cases)
-    roles = "".join({Role.HONEST: "h", Role.HOLLOW: "o", Role.ATTACK: "."}[seat.role] for seat in seats)
-    assert roles == f"ho{'.' * BETWEEN}h.h"
+    roles = "".join(
+        {Role.HONEST: "h", Role.HOLLOW: "o", Role.FACADE: "f", Role.ATTACK: "."}[seat.role] for seat in seats
+    )
+    assert roles == f"hoff{'.' * BETWEEN}h.h"
     students = [seat.student for seat in seats]
     assert students == sorted(students)
     assert len(set(students)) == len(students)

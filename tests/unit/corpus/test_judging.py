@@ -41,7 +41,8 @@ def a_report(earned: Mapping[str, float | None], *notes: str, student: str = "x"
 
 HONEST = a_report({"size": 2, "function": 2, "words": 0})
 HOLLOW = a_report({"size": 0, "function": 0, "words": 0})
-BASELINES = Baselines(HONEST, HOLLOW)
+FACADE = a_report({"size": 2, "function": 0, "words": 0})
+BASELINES = Baselines(HONEST, HOLLOW, (HOLLOW, FACADE))
 
 
 def a_case(marks: Marks, **facts: Any) -> Case:
@@ -115,23 +116,14 @@ def test_a_gap_that_is_closed_is_told() -> None:
     assert (row.reached, row.closed) == (False, "isolated")
 
 
-def test_marks_that_are_known_to_be_had_for_nothing() -> None:
-    case = a_case(Marks.NOTHING, earns={"shape": "its word", "manual": "not in this rubric"})
-    lie = a_report({"size": 2, "function": 0, "words": 0})
-    row = judge_case(case, "isolated", Seen(lie), BASELINES)
-    assert (row.reached, row.known, row.closed) == (True, "its word", "")
+def test_a_lie_may_earn_what_sizes_alone_earn() -> None:
+    sizes = a_report({"size": 2, "function": 0, "words": 0})
+    case = a_case(Marks.NOTHING, carrier=Carrier.LOOKALIKE)
+    assert not judge_case(case, "isolated", Seen(sizes), BASELINES).reached
     more = judge_case(case, "isolated", Seen(a_report({"size": 2, "function": 2, "words": 0})), BASELINES)
-    assert (more.reached, more.known) == (True, "")
-    spoilt = judge_case(case, "isolated", Seen(lie, ("a file is left",)), BASELINES)
-    assert (spoilt.reached, spoilt.known) == (True, "")
-
-
-def test_marks_that_are_no_longer_had_for_nothing() -> None:
-    case = a_case(Marks.NOTHING, earns={"shape": "its word"})
-    row = judge_case(case, "isolated", Seen(HOLLOW), BASELINES)
-    assert (row.reached, row.closed) == (False, "shape")
-    given = Baselines(HONEST, a_report({"size": 2, "function": 0, "words": 0}))
-    assert judge_case(case, "isolated", Seen(HOLLOW), given).closed == ""
+    assert more.words == "function (equivalent) earns 2.00 where 0.00 is due"
+    hollow = judge_case(a_case(Marks.NOTHING), "isolated", Seen(sizes), BASELINES)
+    assert hollow.words == "size (shape) earns 2.00 where 0.00 is due"
 
 
 def test_honest_submissions_are_as_the_first() -> None:

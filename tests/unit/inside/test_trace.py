@@ -203,8 +203,8 @@ def test_what_is_returned_is_named(returned: str, form: str, expected: list[str]
 
 def test_what_returns_no_tensor_is_not_complete(tmp_path: Path, local: Local) -> None:
     facts = facts_of(local, tmp_path, module("", "return 3"))
-    assert (facts["complete"], facts["failure"]) == (False, None)
-    assert facts["unseen"] == ["forward returned int, not a tensor"]
+    assert not facts["complete"]
+    assert facts["failure"]["message"] == "forward returned int, not a tensor"
 
 
 def test_tensors_of_no_module_are_constants(tmp_path: Path, local: Local) -> None:

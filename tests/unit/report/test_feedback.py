@@ -101,6 +101,15 @@ def test_what_to_look_at_first_is_what_lost_most() -> None:
     assert lost == ["16 lost", "11 lost", "5.6 lost", "1.25 lost"]
 
 
+def test_the_item_that_names_the_layer_comes_before_the_whole_of_its_part() -> None:
+    page = page_of(
+        item("whole", Verdict.FAILED, title="The whole", marks="9"),
+        item("layers", Verdict.PARTIAL, "0.5", title="Each layer", kind="network"),
+    )
+    (first,) = page.all("ol", "first")
+    assert first.text.index("Each layer") < first.text.index("The whole")
+
+
 def test_a_long_list_of_what_to_look_at_is_cut_with_a_note() -> None:
     page = page_of(*(item(f"x{n}", Verdict.FAILED) for n in range(8)))
     assert len(page.all("span", "lost")) == 5

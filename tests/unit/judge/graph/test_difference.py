@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from grader.judge.graph.canonical import canonical
@@ -154,16 +154,21 @@ def test_branches_may_run_in_any_order(read: Read) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_random_change_of_a_random_net_is_found_at_its_place(data: st.DataObject) -> None:
-    """At least one difference, and at most two; a block that joins two branches has several layers."""
+    """At least one difference and at most three: a block that joins two branches has several layers. Two blocks that
+    are exchanged may be told as what came with each and is missing at the other.
+
+    An image that has shrunk to one pixel is left out: what pools it is then no step at all.
+    """
     blocks = data.draw(networks())
     change = data.draw(changed(blocks))
     reference, student = _net(blocks), _net(change.blocks)
+    assume(all(step.size[2:] != (1, 1) or "Pool" in step.kind for net in (reference, student) for step in net.steps))
     pairs = differences(student, reference)
     found = found_in(pairs)
     if match(student, reference) is not None:
         assert not found
         return
-    assert 1 <= len(found) <= 3
+    assert 1 <= len(found) <= (6 if change.what == "exchanged" else 3)
     assert all(number in _numbers(blocks, change) for number in _in_reference(pairs))
 
 

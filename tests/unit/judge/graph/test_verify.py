@@ -179,7 +179,7 @@ def test_a_value_taken_out_of_a_tensor_is_no_part_of_a_program(tmp_path: Path, l
     ("source", "words"),
     [
         (module("self.a = nn.Linear(3, 3)", "return torch.linalg.inv(self.a(x) @ self.a(x).t())"), "not executed here"),
-        (module("", "return None"), "forward returned NoneType"),
+        (module("", "return None"), "nothing was computed"),
         (module("self.w = torch.randn(2000, 2000)", "return x @ self.w[:3]"), "belong to no module"),
         (module("self.n = torch.randint(2, 90, ()).item()\nself.a = nn.Linear(3, 3 if self.training else 4)\n"
                 "import itertools\nself.b = nn.Linear(3, 3 + next(COUNT))", "return self.b(x)")
@@ -276,6 +276,6 @@ def test_another_secret_draws_other_numbers(tmp_path: Path, local: Local) -> Non
 
 def test_what_equals_the_reference_needs_no_execution(tmp_path: Path, local: Local) -> None:
     case = a_case(local(write(tmp_path, {"models.py": NET})))
-    claimed = claims(Subject(case.student, call(), FEW), DRAW)
+    claimed = claims(Subject(case.student, call(), FEW), DRAW, DRAW)
     found = borne_out(claimed)
     assert (found.holds, found.by, found.claims) == (True, "reference", claimed)

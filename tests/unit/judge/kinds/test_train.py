@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from grader.judge.kinds import judge_item
-from grader.model import Failure, FailureKind, Finding, Noise, Question, Train, TrainCheck, Value, Verdict
+from grader.model import Answer, Failure, FailureKind, Finding, Noise, Question, Train, TrainCheck, Value, Verdict
 from tests.support.cases import Recorded, a_case, an_item
 from tests.support.code import module, write
-from tests.support.local import Local
+from tests.support.local import Ask, Local
+from tests.support.verifying import clean_beside
 
 CHECK = TrainCheck(
     models={"net": "Net()"},
@@ -54,6 +55,92 @@ def test_real_training_passes_and_a_detached_part_does_not(tmp_path: Path, local
     finding = judge_item(an_item(CHECK), a_case(sides["cut"], sides["good"]))
     assert finding.verdict is Verdict.PARTIAL
     assert "No gradient reaches 4 of 6 parameters." in finding.say
+
+
+def challenged(student: Ask, right: Ask, clean: Ask) -> Finding:
+    """With a clean box beside it, so that what is said of the training must be borne out."""
+    case = replace(a_case(student, right), execute=clean_beside(clean, student))
+    return judge_item(an_item(CHECK), case)
+
+
+def test_training_is_computed_again(tmp_path: Path, local: Local) -> None:
+    """With the reference's network, and with another one of the student's own."""
+    clean = local(write(tmp_path / "clean", {}))
+    other = module(
+        LAYERS.replace("4)", "6)").replace("(4, ", "(6, ").replace("1, 4", "1, 6"),
+        "return self.b(torch.relu(self.n(self.a(x))))",
+    )
+    sides = [
+        local(write(tmp_path / name, {"models.py": text})) for name, text in (("r", GOOD), ("o", other), ("c", CUT))
+    ]
+    assert challenged(sides[0], sides[0], clean).verdict is Verdict.PASSED
+    own = challenged(sides[1], sides[0], clean)
+    assert own.verdict in {Verdict.PASSED, Verdict.PARTIAL}
+    assert "fall" not in own.say or own.verdict is Verdict.PASSED
+    cut = challenged(sides[2], sides[0], clean)
+    assert "No gradient reaches 4 of 6 parameters." in cut.say
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda arrays: arrays | {"last": arrays["last"] * 0.5}, "the last loss is said to be"),
+        (
+            lambda arrays: arrays | {"passing/0/b.weight": arrays["passing/0/b.weight"] + 1},
+            "the last loss is said to be",
+        ),
+        (
+            lambda arrays: arrays | {"passing/0/b.weight": arrays["passing/0/b.weight"][:, :1]},
+            "cannot be executed again",
+        ),
+        (
+            lambda arrays: {name: array for name, array in arrays.items() if name != "passing/0/b.weight"},
+            "cannot be executed again",
+        ),
+    ],
+    ids=["another loss", "other weights", "weights of another size", "weights missing"],
+)
+def test_what_is_said_of_training_is_not_believed(
+    change: Callable[[Any], Any], why: str, tmp_path: Path, local: Local
+) -> None:
+    honest, clean = (local(write(tmp_path / name, files)) for name, files in (("r", {"models.py": GOOD}), ("c", {})))
+
+    def liar(question: Question) -> Answer:
+        answer = honest(question)
+        if not isinstance(question, Train) or not isinstance(answer, Value):
+            return answer
+        return Value(answer.facts, change(dict(answer.arrays)))
+
+    finding = challenged(liar, honest, clean)
+    assert finding.verdict is Verdict.BLOCKED
+    assert finding.needs_person
+    assert why in finding.staff
+
+
+def test_gradients_that_are_made_up_count_as_none(tmp_path: Path, local: Local) -> None:
+    cut, good, clean = (
+        local(write(tmp_path / name, files))
+        for name, files in (("c", {"models.py": CUT}), ("r", {"models.py": GOOD}), ("e", {}))
+    )
+
+    def liar(question: Question) -> Answer:
+        answer = cut(question)
+        if not isinstance(question, Train) or not isinstance(answer, Value):
+            return answer
+        return Value({**answer.facts, "without_gradient": []}, answer.arrays)
+
+    assert "No gradient reaches 4 of 6 parameters." in challenged(liar, good, clean).say
+
+
+def test_a_network_that_is_not_known_is_left_to_a_person(tmp_path: Path, local: Local) -> None:
+    sees = module(LAYERS, "return torch.from_numpy(self.b(self.n(self.a(x))).detach().numpy() * 1)")
+    odd, good, clean = (
+        local(write(tmp_path / name, files))
+        for name, files in (("s", {"models.py": sees}), ("r", {"models.py": GOOD}), ("e", {}))
+    )
+    finding = challenged(odd, good, clean)
+    assert finding.verdict is Verdict.BLOCKED
+    assert finding.needs_person
 
 
 def test_the_recipe_is_asked(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ order computes the same. Numbers are gathered in ``Affine``: times ``scale``, pl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from grader.judge.graph.canonical.layout import Layout
 from grader.judge.graph.canonical.rewriting.arithmetic import rewrite_arithmetic
@@ -52,6 +52,10 @@ class Algebra:
 
     def several(self, kind: str, operands: Mapping[str, Term], settings: Settings | None = None) -> Term:
         """A function of the entries of several values, broadcast to each other."""
+        enlarged = _enlarged_alike(operands.values())
+        if enlarged is not None:
+            bases = {name: one if one.number is not None else one.operands[0] for name, one in operands.items()}
+            return self._around(self.several(kind, bases, settings), enlarged)
         out = broadcast(term.size for term in operands.values())
         given = [self._operand(term, out) for term in operands.values()]
         size = broadcast(term.size for term in given)
@@ -122,6 +126,20 @@ def _lets_through(x: Term, kind: str) -> bool:
     if x.kind == LAYOUT or (x.kind == "Upsample" and x.setting("mode") == "nearest"):
         return True
     return x.kind in MAX_POOLS and x.output == 0 and kind in RISING
+
+
+def _enlarged_alike(operands: Iterable[Term]) -> Term | None:
+    """One of the operands, when all that are no numbers come out of the same nearest upsampling of one size."""
+    tensors = [term for term in operands if term.number is None]
+    first = tensors[0] if tensors else None
+    if first is None or first.kind != "Upsample" or first.setting("mode") != "nearest":
+        return None
+    alike = all(
+        (one.kind, one.settings, one.operands[0].size) == (first.kind, first.settings, first.operands[0].size)
+        for one in tensors
+        if one.layout is None
+    )
+    return first if alike and all(one.layout is None for one in tensors) else None
 
 
 def _is_reordering(term: Term, size: Size) -> bool:
