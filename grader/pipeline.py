@@ -55,6 +55,11 @@ class ClassResult:
     held: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
 
+    @property
+    def waiting(self) -> int:
+        """How many have a row and no report yet: not chosen this time, or not reached."""
+        return sum(_NOT_YET in report.notes for report in self.reports)
+
 
 class Progress(Protocol):
     """Told how the run goes on."""

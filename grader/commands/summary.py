@@ -18,7 +18,9 @@ def print_summary(result: ClassResult) -> None:
     print(class_table(result.reports, rubric.rubric))
     needing = [report for report in result.reports if report.status == "needs-person"]
     print()
-    print(f"graded now: {result.graded}   from earlier runs: {len(result.reports) - result.graded}")
+    earlier = max(0, len(result.reports) - result.graded - result.waiting)
+    waiting = f"   not graded yet: {result.waiting}" if result.waiting else ""
+    print(f"graded now: {result.graded}   from earlier runs: {earlier}{waiting}")
     if needing:
         print(f"need a person: {len(needing)} (see the class page)")
     print(f"class page:    {plain(str(result.out / 'index.html'))}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,10 @@ from grader.grading import Graded
 from grader.model import Note, Report, Transcript
 from grader.publishing.forbidding import about_report, about_run
 from grader.report import render_feedback, render_held, student_json, student_view
-from grader.report.lint import Alarm, Forbidden, lint_page, lint_record
+from grader.report.lint import RULES, Alarm, Forbidden, lint_page, lint_record
 from grader.run import PAGE, RECORD, Run
 from grader.transcripts import dump_transcript
+from grader.visible import plain
 
 __all__ = ["HELD_BACK", "Publisher", "released"]
 
@@ -70,7 +71,16 @@ def released(report: Report) -> Report:
 def _alarms(page: str, record: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
     """What was found in both files, each thing with its file; what stands in both is told once."""
     found = [
-        *(replace(alarm, where=f"{PAGE}, {alarm.where}") for alarm in lint_page(page, forbidden)),
-        *(replace(alarm, where=f"{RECORD}, {alarm.where}") for alarm in lint_record(record, forbidden)),
+        *(replace(alarm, where=f"{PAGE}, {alarm.where}") for alarm in _looked(lint_page, page, forbidden)),
+        *(replace(alarm, where=f"{RECORD}, {alarm.where}") for alarm in _looked(lint_record, record, forbidden)),
     ]
     return tuple({(alarm.rule.name, alarm.excerpt): alarm for alarm in reversed(found)}.values())[::-1]
+
+
+def _looked(look: Callable[[str, Forbidden], tuple[Alarm, ...]], text: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
+    """What was found. A file that the linter itself fails on was not looked through: that holds it back, and it alone;
+    the marks stand, and the other submissions are graded."""
+    try:
+        return look(text, forbidden)
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the page must not go out unread
+        return (Alarm(RULES["unread"], "the whole", f"{type(problem).__name__}: {plain(str(problem))[:200]}"),)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from grader.commands.summary import print_summary
-from grader.model import RunEnd
+from grader.model import Note, RunEnd
 from grader.pipeline import ClassResult
 from grader.rubric import load_rubric
 from grader.visible import UNSEEN
@@ -46,3 +46,9 @@ def test_no_text_steers_the_terminal(result: ClassResult, capsys: pytest.Capture
         assert not UNSEEN.search(shown)
         shown.encode()
     assert len(printed.err.splitlines()) == 3 + bool(text)
+
+
+def test_what_is_not_graded_yet_is_no_earlier_run(result: ClassResult, capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = replace(report(), notes=(Note("not-yet", "Not graded yet.", True),))
+    print_summary(replace(result, reports=(report(), report(), waiting, waiting)))
+    assert "graded now: 1   from earlier runs: 1   not graded yet: 2\n" in capsys.readouterr().out

@@ -5,9 +5,12 @@ import re
 import shutil
 from dataclasses import replace
 
+import pytest
+
 from grader.model import Note, Report
 from grader.publishing import HELD_BACK, Publisher, publish_class, released
 from grader.report import load_report
+from grader.report.lint import Alarm, Forbidden
 from grader.run import Run
 from tests.unit.publishing.reports import NOTHING, SECRET, graded, hidden, report_with
 from tests.unit.report.pages import Page
@@ -126,3 +129,18 @@ def test_a_class_page_with_the_secret_is_not_written_and_marks_are(publisher: Pu
     assert told[0].startswith("index.html: the run's secret or a number made from it (secret), line")
     assert SECRET not in told[0]
     assert {path.name for path in run.out.iterdir() if path.is_file()} == {"marks.csv"}
+
+
+def test_a_page_that_the_linter_fails_on_is_held_back_and_the_rest_goes_on(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(text: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
+        raise RecursionError("too deep \x1b[31m")
+
+    monkeypatch.setattr("grader.publishing.publisher.lint_page", fails)
+    publisher.publish(graded(saying("Fine.")), NOTHING)
+    run = publisher.run
+    assert run.is_held("s1001")
+    (note,) = stored(run).notes
+    assert r"could not be looked through (unread), feedback.html, the whole: RecursionError: too deep \x1b" in note.text
+    assert stored(run).tally == saying("").tally
