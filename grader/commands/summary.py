@@ -26,6 +26,12 @@ def print_summary(result: ClassResult) -> None:
     print(f"class page:    {plain(str(result.out / 'index.html'))}")
     print(f"marks:         {plain(str(result.out / 'marks.csv'))}")
     print(f"feedback:      {plain(str(result.out / 'students'))}/NAME/feedback.html")
+    if result.marking.given:
+        print(f"marks by hand: {result.marking.given}")
+    for problem in result.marking.problems:
+        print(f"grade: {plain(problem)}", file=sys.stderr)
+    for remark in result.marking.remarks:
+        print(f"grade: {plain(remark)}", file=sys.stderr)
     for weaker in weaker_walls(result.reports):
         print(f"grade: the walls were weaker than usual: {plain(weaker)}", file=sys.stderr)
     for student in result.troubled:

@@ -64,7 +64,7 @@ from grader.model.question import (
     question_digest,
     to_wire,
 )
-from grader.model.report import ItemResult, PartResult, Provenance, Report, Tally
+from grader.model.report import Given, ItemResult, PartResult, Provenance, Report, Tally
 from grader.model.rubric import Item, LimitSettings, Part, Rubric, SourceSettings, Visibility
 from grader.model.submission import Entry, EntryKind, Note, Submission
 
@@ -91,6 +91,7 @@ __all__ = [
     "Finding",
     "Forward",
     "Frame",
+    "Given",
     "Gradient",
     "GradientCheck",
     "Input",

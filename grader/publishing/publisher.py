@@ -14,6 +14,7 @@ from grader.publishing.forbidding import about_report, about_run
 from grader.report import render_feedback, render_held, student_json, student_view
 from grader.report.lint import RULES, Alarm, Forbidden, lint_page, lint_record
 from grader.run import PAGE, RECORD, Run
+from grader.scoring import give
 from grader.transcripts import dump_transcript
 from grader.visible import plain
 
@@ -22,6 +23,7 @@ __all__ = ["HELD_BACK", "Publisher", "released"]
 HELD_BACK = "held-back"
 """Code of the note, and so the flag in marks.csv, of a submission whose page was held back."""
 ALARMS_TOLD = 5
+_EMPTY = Transcript("")
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,7 @@ class Publisher:
         """
         report = graded.report
         forbidden = about_report(self._forbidden, graded, reference)
-        view = student_view(report, forbidden.places)
-        page, record = render_feedback(view), student_json(view)
+        page, record = _files(report, forbidden)
         if alarms := _alarms(page, record, forbidden):
             self.run.hold_back(report.student, page, record, render_held(report.student, report.title))
             report = replace(report, notes=(*report.notes, self._note(report.student, alarms)))
@@ -49,6 +50,29 @@ class Publisher:
             self.run.hand_out(report.student, page, record)
         session = json.dumps(graded.session, indent=1, default=str)
         self.run.store(report, dump_transcript(graded.transcript), session)
+
+    def amend(self, report: Report) -> Report:
+        """Write a submission's pages again because its marks by hand are others; nothing is judged. Returns the report
+        as it is stored.
+
+        Comments are the only new text. Drawn numbers and the reference's were looked for when the submission was
+        graded, and are not looked for again. A page that is held back stays so; one that a person has released stays
+        released, unless what is new on it must not be there.
+        """
+        was_held = self.run.is_held(report.student)
+        kept = report if was_held else released(report)
+        about = about_report(self._forbidden, Graded(released(report), _EMPTY, {}), _EMPTY)
+        page, record = _files(released(report), about)
+        known = {(alarm.rule.name, alarm.excerpt) for alarm in _alarms(*_files(give(report, {}, {}), about), about)}
+        alarms = [alarm for alarm in _alarms(page, record, about) if (alarm.rule.name, alarm.excerpt) not in known]
+        if alarms:
+            kept = replace(kept, notes=(*kept.notes, self._note(report.student, alarms)))
+        if alarms or was_held:
+            self.run.hold_back(report.student, page, record, render_held(report.student, report.title))
+        else:
+            self.run.hand_out(report.student, page, record)
+        self.run.restate(kept)
+        return kept
 
     @cached_property
     def _forbidden(self) -> Forbidden:
@@ -66,6 +90,12 @@ class Publisher:
 def released(report: Report) -> Report:
     """The report without the note that its page is held back."""
     return replace(report, notes=tuple(note for note in report.notes if note.code != HELD_BACK))
+
+
+def _files(report: Report, forbidden: Forbidden) -> tuple[str, str]:
+    """Page and record for the student."""
+    view = student_view(report, forbidden.places)
+    return render_feedback(view), student_json(view)
 
 
 def _alarms(page: str, record: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
