@@ -50,7 +50,8 @@ def mark_by_hand(publisher: Publisher, hand: ByHand, reports: Sequence[Report]) 
     marked = []
     for report in reports:
         after = give(report, *settled.of(report.student))
-        if after != report and run.is_stored(report.student):
+        is_due = after != report or not run.staff_page(report.student).exists()
+        if is_due and run.is_stored(report.student):
             after = publisher.amend(after)
         marked.append(after)
     todo, remark = _write_todo(run, hand.ledger, marked)

@@ -6,6 +6,8 @@ OUT/students/NAME/feedback.html ...  safe to hand out
 OUT/staff/manual-todo.yaml           what is left to mark by hand, to be filled in
 OUT/staff/by-hand.json               what is remembered of marks by hand
 OUT/staff/run.json                   the secret from which inputs and weights are drawn
+OUT/staff/pages/NAME.html            everything about a student, for staff
+OUT/staff/students/NAME/pictures/    pictures that were handed in, as that page shows them
 OUT/staff/students/NAME/report.json  everything; written last, so its key says that all is there
 OUT/staff/students/NAME/held/        pages that were held back, until a person moves them to OUT/students/NAME/
 """
@@ -72,6 +74,10 @@ class Run:
     def staff_folder(self, student: str) -> Path:
         """What staff keep."""
         return self.out / "staff" / "students" / folder_name(student)
+
+    def staff_page(self, student: str) -> Path:
+        """Everything about one student, for staff."""
+        return self.out / "staff" / "pages" / f"{folder_name(student)}.html"
 
     @property
     def reference_transcript(self) -> Path:
@@ -151,6 +157,14 @@ class Run:
             self.staff_folder(report.student),
             {"transcript.safetensors": transcript, "session.json": session, RECORD: report_json(report)},
         )
+
+    def put_staff_page(self, student: str, page: str | None) -> None:
+        """Write the staff's page, or see to it that there is none."""
+        path = self.staff_page(student)
+        if page is None:
+            path.unlink(missing_ok=True)
+        else:
+            _write(path.parent, {path.name: page})
 
     def restate(self, report: Report) -> None:
         """Write staff's report again, with other marks by hand; what it was made from stays."""

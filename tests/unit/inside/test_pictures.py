@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import base64
 import json
-import struct
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +14,7 @@ from grader.model import FailureKind, ReadPictures, Value
 from tests.support.asking import failure_in, value_in
 from tests.support.code import write
 from tests.support.local import Local
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
-    struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-    for name, data in [
-        (b"IHDR", struct.pack(">IIBBBBB", 3, 2, 8, 0, 0, 0, 0)),
-        (b"IDAT", zlib.compress(b"\0abc\0def")),
-        (b"IEND", b""),
-    ]
-)
+from tests.support.pictures import PNG
 
 
 def shown(value: Value) -> list[tuple[str, Any, Any]]:
