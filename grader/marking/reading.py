@@ -34,7 +34,8 @@ def read_sheet(path: Path) -> Sheet:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(part for part in (error.context, error.problem) if part)
-        raise UsageError(f"{name}:{mark.line + 1 if mark else 1}: not valid YAML: {words}", ADVICE) from error
+        line = min(mark.line + 1, len(text.splitlines())) if mark else 1
+        raise UsageError(f"{name}:{line}: not valid YAML: {words}", ADVICE) from error
     except yaml.YAMLError as error:
         raise UsageError(f"{name}: not valid YAML: {' '.join(str(error).split())[:200]}", ADVICE) from error
     slips: list[Slip] = []
