@@ -21,8 +21,9 @@ MOST_BYTES = 12 << 20
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture as a page holds it."""
+    """A picture as a page holds it, once: with the item that names it first."""
 
+    item: str
     address: str
     width: int
     height: int
@@ -63,5 +64,5 @@ def _shown(report: Report, pictures: Mapping[str, Remade]) -> dict[str, Shown]:
                 continue
             left -= len(picture.data)
             address = f"data:image/{picture.kind};base64,{base64.b64encode(picture.data).decode()}"
-            shown[evidence.digest] = Shown(address, picture.width, picture.height)
+            shown[evidence.digest] = Shown(item.id, address, picture.width, picture.height)
     return shown

@@ -45,7 +45,7 @@ class Part:
 
 def gather_section(section: str, case: Case) -> Gathered:
     """Where the section was found and how long it is; its text is for staff. What is left unwritten is told of the
-    section, or of the whole report where there is no such section."""
+    section, or of the whole report where it has none of the sections."""
     passages = case.student.once(("reports",), lambda: _passages(case))
     if not passages:
         return Gathered(found=("No report was found.",))
@@ -57,10 +57,17 @@ def gather_section(section: str, case: Case) -> Gathered:
         evidence += [Quote(text=_cut(p.text), place=p.place, staff_only=True) for p in parts[:MOST_PARTS] if p.words]
     places = ", ".join(f"{part.place} ({part.words} words)" for part in parts[:MOST_PARTS])
     found = f"Section {section} was found in {places}." if parts else f"No section {section} was found in the report."
-    left = tuple(left_over(parts or [Part(passage.place, passage.text) for passage in passages]))
+    left = tuple(left_over(parts or _undivided(passages, case)))
     if left:
         evidence.append(Lines(title="Left to write, by its own marks", lines=left))
     return Gathered(tuple(evidence), (found,))
+
+
+def _undivided(passages: Sequence[Passage], case: Case) -> list[Part]:
+    """The whole report, if no section that the rubric names is found in it."""
+    if any(find_parts(section, passages, case.sections, case.question_ids) for section in case.sections):
+        return []
+    return [Part(passage.place, passage.text) for passage in passages]
 
 
 def find_parts(
