@@ -73,7 +73,9 @@ class Publisher:
         told = _without(report, HELD_BACK, STAFF_PAGE)
         about = about_report(self._forbidden, Graded(told, _EMPTY, {}), _EMPTY)
         page, record = _files(told, about)
-        alarms = _more(_alarms(page, record, about), _alarms(*_files(give(told, {}, {}), about), about))
+        alarms = list(_alarms(page, record, about))
+        if alarms:
+            alarms = _more(alarms, _alarms(*_files(give(told, {}, {}), about), about))
         if alarms:
             kept = replace(kept, notes=(*kept.notes, self._note(report.student, alarms)))
         if alarms or was_held:
