@@ -122,9 +122,9 @@ def _out_of_range(mark: Mark, item: ItemResult) -> str:
 
 def _changed(seen: str, now: str) -> str:
     """What is another than it was when the marks were given; empty where nothing is."""
-    then, _, submission = seen.partition(";")
+    then, digest, submission = seen.partition(";")
     finding, _, current = now.partition(";")
-    if submission.strip() != current.strip():
+    if digest and submission.strip() != current.strip():
         return "The submission has changed since these marks were given."
     if then.strip() != finding.strip():
         return f"The finding has changed since these marks were given: it was {shown(then)} and is {shown(finding)}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +14,13 @@ from grader.marking import todo_of
 from grader.model import Note, Report, Transcript
 from grader.publishing.album import album_of, load_album, store_album
 from grader.publishing.forbidding import about_report, about_run
+from grader.publishing.looking import looked
 from grader.report import render_feedback, render_held, render_staff, student_json, student_view
-from grader.report.lint import RULES, Alarm, Forbidden, lint_page, lint_record, lint_staff_page
+from grader.report.lint import Alarm, Forbidden, lint_page, lint_record, lint_staff_page
 from grader.report.remake import Remade
 from grader.run import PAGE, RECORD, Run
 from grader.scoring import give
 from grader.transcripts import dump_transcript
-from grader.visible import plain
 
 __all__ = ["HELD_BACK", "Publisher", "released"]
 
@@ -94,7 +94,7 @@ class Publisher:
         there, even for staff; then there is none."""
         report = _without(report, STAFF_PAGE)
         page = render_staff(report, album, todo_of(report))
-        alarms = _looked(lint_staff_page, page, self._forbidden)
+        alarms = looked(lambda: lint_staff_page(page))
         self.run.put_staff_page(report.student, None if alarms else page)
         if not alarms:
             return report
@@ -132,8 +132,8 @@ def _files(report: Report, forbidden: Forbidden) -> tuple[str, str]:
 def _alarms(page: str, record: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
     """What was found in both files, each thing with its file; what stands in both is told once."""
     found = [
-        *(replace(alarm, where=f"{PAGE}, {alarm.where}") for alarm in _looked(lint_page, page, forbidden)),
-        *(replace(alarm, where=f"{RECORD}, {alarm.where}") for alarm in _looked(lint_record, record, forbidden)),
+        *(replace(alarm, where=f"{PAGE}, {alarm.where}") for alarm in looked(lambda: lint_page(page, forbidden))),
+        *(replace(alarm, where=f"{RECORD}, {alarm.where}") for alarm in looked(lambda: lint_record(record, forbidden))),
     ]
     return tuple({(alarm.rule.name, alarm.excerpt): alarm for alarm in reversed(found)}.values())[::-1]
 
@@ -142,12 +142,3 @@ def _more(now: Sequence[Alarm], before: Sequence[Alarm]) -> list[Alarm]:
     """The alarms of each rule that is broken more often than before. The text around them changes with the marks."""
     counts = Counter(alarm.rule.name for alarm in now) - Counter(alarm.rule.name for alarm in before)
     return [alarm for alarm in now if counts[alarm.rule.name]]
-
-
-def _looked(look: Callable[[str, Forbidden], tuple[Alarm, ...]], text: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
-    """What was found. A file that the linter itself fails on was not looked through: that holds it back, and it alone;
-    the marks stand, and the other submissions are graded."""
-    try:
-        return look(text, forbidden)
-    except Exception as problem:  # noqa: BLE001 - whatever it is, the page must not go out unread
-        return (Alarm(RULES["unread"], "the whole", f"{type(problem).__name__}: {plain(str(problem))[:200]}"),)

@@ -42,7 +42,7 @@ def lint_class_page(text: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
     return (*_controls(text), *page.alarms, *find_phrases(Passages(page.passages), secrets))
 
 
-def lint_staff_page(text: str, _: Forbidden) -> tuple[Alarm, ...]:
+def lint_staff_page(text: str) -> tuple[Alarm, ...]:
     """The staff's page about a student: it may say everything (it lies beside the secret), but nothing of a student's
     may have become markup, and its pictures are the ones that were remade."""
     return (*_controls(text), *read_page(text, pictures=True).alarms)

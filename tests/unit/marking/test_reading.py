@@ -88,7 +88,7 @@ def test_marks_that_are_no_number_are_kept_with_what_is_wrong(tmp_path: Path, ma
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("- a: [1\n- b", "manual.yaml:3: not valid YAML"),
+        ("- a: [1\n- b", "manual.yaml:2: not valid YAML"),
         ("- student: a\n\titem: b\n", "manual.yaml:2: not valid YAML"),
         (b"- student: \xff\n", "manual.yaml:1: byte 0xff is not UTF-8"),
         ("- student: \x01\n", "manual.yaml: not valid YAML"),

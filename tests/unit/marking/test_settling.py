@@ -89,6 +89,11 @@ def test_another_submission_is_flagged() -> None:
     assert ("s1001", "read") in found.given
 
 
+def test_what_was_seen_may_leave_out_the_submission() -> None:
+    assert settled(mark(seen="open of 5"), reports=(report(submission="77777777ff"),)).conflicts == {}
+    assert settled(mark(seen="open of 4")).conflicts
+
+
 def test_before_a_submission_is_graded_nobody_has_seen_its_findings() -> None:
     waiting = replace(report(), provenance=replace(report().provenance, started=""))
     found = settled(mark(), reports=(waiting,))

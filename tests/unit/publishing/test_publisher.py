@@ -245,3 +245,17 @@ def test_pictures_are_kept_for_the_staffs_page_and_shown_there_alone(publisher: 
         publisher.amend(by_hand(stored(run)))
     publisher.publish(graded(report_with(hidden())), NOTHING)
     assert not (run.staff_folder("s1001") / "pictures").exists()
+
+
+def test_a_class_page_that_the_linter_fails_on_is_not_written_and_marks_are(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(text: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
+        raise ValueError("no")
+
+    publisher.publish(graded(saying("Fine.")), NOTHING)
+    monkeypatch.setattr("grader.publishing.classfiles.lint_class_page", fails)
+    (unwritten,) = publish_class(publisher.run, [stored(publisher.run)])
+    assert "index.html: something that could not be looked through" in unwritten
+    assert (publisher.run.out / "marks.csv").exists()
+    assert not (publisher.run.out / "index.html").exists()
