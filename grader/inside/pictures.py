@@ -27,7 +27,7 @@ __all__ = ["read_pictures"]
 MOST = 40
 """Pictures of one document that are listed."""
 LARGEST = 2 << 20
-ALL = 16 << 20
+ALL = 3 << 20
 """Bytes of one picture, and of all of one document, that are sent; of the others place and size are told."""
 IN_NOTEBOOKS = ("image/png", "image/jpeg", "image/gif")
 CHANNELS = {"/DeviceGray": 1, "/CalGray": 1, "/DeviceRGB": 3, "/CalRGB": 3}

@@ -149,3 +149,16 @@ def test_pictures_of_documents_are_listed_where_no_file_is_a_picture() -> None:
 def test_pictures_of_another_form_are_a_person_s_business(pictures: object) -> None:
     ask = Recorded(read_pictures=Value({"pictures": pictures}))
     assert judge_item(an_item(ManualCheck(images=("*.pdf",))), a_case(ask, files=["r.pdf"])).needs_person
+
+
+def test_pictures_are_taken_out_until_there_are_enough() -> None:
+    data = np.zeros(3 << 19, np.uint8)
+    told = [{"place": "x", "width": 8, "height": 9, "array": "0"}]
+    ask = Recorded(read_pictures=Value({"pictures": told, "more": 0}, {"0": data}))
+    files: list[Mapping[str, Any] | str] = [{"path": f"{n}.png", "width": 8, "height": 9} for n in range(9)]
+    case = a_case(ask, files=files)
+    for _ in range(2):  # what was asked once is not counted twice
+        finding = judge_item(an_item(ManualCheck(images=("*.png",))), case)
+        shown = [entry for entry in finding.evidence if entry.kind == "picture"]
+        assert len(shown) == 9
+        assert sum(bool(entry.digest) for entry in shown) == 3
