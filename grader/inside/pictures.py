@@ -29,6 +29,8 @@ MOST = 40
 LARGEST = 2 << 20
 ALL = 3 << 20
 """Bytes of one picture, and of all of one document, that are sent; of the others place and size are told."""
+DEPTH = 3
+"""Forms inside forms of a PDF that are looked into."""
 IN_NOTEBOOKS = ("image/png", "image/jpeg", "image/gif")
 CHANNELS = {"/DeviceGray": 1, "/CalGray": 1, "/DeviceRGB": 3, "/CalRGB": 3}
 
@@ -89,9 +91,18 @@ def _of_pdf(file: Path, path: str) -> Iterator[tuple[str, bytes]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for number, page in enumerate(PdfReader(file).pages, start=1):
-            for stream in _member(_member(page, "/Resources"), "/XObject").values():
-                if stream.get_object().get("/Subtype") == "/Image":
-                    yield f"{path}, page {number}", _of_stream(stream.get_object())
+            for stream in _images(page, DEPTH):
+                yield f"{path}, page {number}", _of_stream(stream)
+
+
+def _images(holder: Any, depth: int) -> Iterator[Any]:
+    """The images of a page, or of a form on it (an included figure), with those of the forms in it."""
+    for member in _member(_member(holder, "/Resources"), "/XObject").values():
+        stream = member.get_object()
+        if stream.get("/Subtype") == "/Image":
+            yield stream
+        elif stream.get("/Subtype") == "/Form" and depth:
+            yield from _images(stream, depth - 1)
 
 
 def _member(holder: Any, name: str) -> Any:

@@ -22,7 +22,8 @@ HOLDERS = (".ipynb", ".pdf")
 """Documents that hold pictures."""
 DOCUMENTS_OPENED = 6
 MOST_BYTES = 4 << 20
-"""Of all pictures of one submission: they are kept with its answers, and again for the page. Behind that, they are listed and not shown."""
+"""Of all pictures of one submission: they are kept with its answers, and again for the page. When there are so many, no
+further one is taken out."""
 
 
 def gather_pictures(patterns: tuple[str, ...], case: Case) -> Gathered:
@@ -48,7 +49,7 @@ def gather_pictures(patterns: tuple[str, ...], case: Case) -> Gathered:
     if not evidence:
         for path in [path for path in paths if path.lower().endswith(HOLDERS)][:DOCUMENTS_OPENED]:
             inside, words = _inside(case, path)
-            evidence, found = [*evidence, *inside], [*found, words] if inside else found
+            evidence, found = [*evidence, *inside], [*found, words]
     return Gathered(tuple(dict.fromkeys(evidence)), tuple(found))
 
 
@@ -62,23 +63,25 @@ def _file(case: Case, path: str, entry: Mapping[str, Any]) -> Picture:
 
 def _inside(case: Case, path: str) -> tuple[list[Picture], str]:
     """What a document holds, the first of them as evidence, and a sentence."""
+    if _has_enough(case, path):
+        return [], f"The pictures in {path} are not shown: those before it are many."
     pictures = list(_asked(case, path))
     if not pictures:
-        return [], f"{path} holds no picture."
+        drawn = " (drawings made of lines are not looked for)" if path.lower().endswith(".pdf") else ""
+        return [], f"No picture was found in {path}{drawn}."
     more = f"; the first {PICTURES_SHOWN} are listed" if len(pictures) > PICTURES_SHOWN else ""
     return pictures[:PICTURES_SHOWN], f"{path} holds {len(pictures)} pictures{more}."
 
 
 def _asked(case: Case, path: str) -> Iterator[Picture]:
     """The pictures of one document, none where it cannot be read. Raises ProtocolFault for what no honest box says."""
-    taken: dict[str, int] = case.student.once(("pictures taken",), dict)
-    if path not in taken and sum(taken.values()) >= MOST_BYTES:
+    if _has_enough(case, path):
         return
     try:
         answer = case.student.value(ReadPictures(path))
     except StudentFailure:
         return
-    taken[path] = sum(array.nbytes for array in answer.arrays.values())
+    _taken(case)[path] = sum(array.nbytes for array in answer.arrays.values())
     pictures = answer.facts.get("pictures")
     if not isinstance(pictures, list) or len(pictures) > 1000:
         raise ProtocolFault("a document's pictures are malformed")
@@ -90,6 +93,15 @@ def _asked(case: Case, path: str) -> Iterator[Picture]:
                 yield Picture(file=place[:500], size="of a form that is not shown")
             case _:
                 raise ProtocolFault("a document's pictures are malformed")
+
+
+def _taken(case: Case) -> dict[str, int]:
+    """Bytes of pictures that were taken out of this submission, by document; shared by all items."""
+    return case.student.once(("pictures taken",), dict)
+
+
+def _has_enough(case: Case, path: str) -> bool:
+    return path not in _taken(case) and sum(_taken(case).values()) >= MOST_BYTES
 
 
 def _digest(answer: Value, entry: Mapping[str, Any]) -> str:

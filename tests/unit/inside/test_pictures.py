@@ -45,7 +45,8 @@ def test_outputs_of_a_notebook(tmp_path: Path, local: Local) -> None:
     assert bytes_of(answer) == PNG
 
 
-def test_pages_of_a_pdf(tmp_path: Path, local: Local) -> None:
+@pytest.mark.parametrize("depth", [0, 2])
+def test_pages_of_a_pdf(tmp_path: Path, local: Local, depth: int) -> None:
     writer = PdfWriter()
     page = writer.add_blank_page(72, 72)
     stream = DecodedStreamObject()
@@ -60,6 +61,11 @@ def test_pages_of_a_pdf(tmp_path: Path, local: Local) -> None:
         }
     )
     objects = DictionaryObject({NameObject("/Im0"): writer._add_object(stream.flate_encode())})
+    for _ in range(depth):  # a figure that was included as a page of its own
+        form = DecodedStreamObject()
+        form[NameObject("/Subtype")] = NameObject("/Form")
+        form[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): objects})
+        objects = DictionaryObject({NameObject("/Fm0"): writer._add_object(form)})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): objects})
     writer.write(tmp_path / "r.pdf")
     answer = value_in(local(tmp_path)(ReadPictures("r.pdf")))
