@@ -49,6 +49,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
         options.add_argument(flag)
     chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
     try:
+        chrome.get("about:blank")  # the browser's own first page goes on loading its pictures, and tests count requests
         yield chrome
     finally:
         chrome.quit()
