@@ -20,6 +20,8 @@ __all__ = ["Gathered", "gather_losses", "still_falling"]
 POINTS_SHOWN = 500
 FILES_SHOWN = 4
 SERIES_SHOWN = 4
+LONGEST_TEXT = 4_000_000
+"""Characters of one log that are read."""
 TAIL = 0.1
 
 
@@ -60,10 +62,10 @@ def gather_losses(pattern: str, case: Case) -> Gathered:
 
 def _read(path: str, document: Document) -> _Read:
     """The series of one document, by what it is."""
-    text = "\n".join(passage.text for passage in document.passages)
+    text = "\n".join(passage.text for passage in document.passages)[:LONGEST_TEXT]
     match PurePosixPath(path).suffix.lower():
         case ".ipynb":
-            return _Read(path, read_printed("\n".join(passage.text for passage in document.outputs)))
+            return _Read(path, read_printed("\n".join(passage.text for passage in document.outputs)[:LONGEST_TEXT]))
         case ".json" | ".yaml" | ".yml":
             return _Read(path, read_history(document.data))
     if logs := read_table(text):

@@ -15,6 +15,8 @@ __all__ = ["Log", "read_history", "read_losses", "read_printed", "read_table"]
 
 MOST_LINES = 200_000
 LONGEST_LINE = 2_000
+MOST_NAMES = 50
+"""Columns of a table, or names in a history, that are looked at."""
 FEWEST = 2
 """Values that make a series: one number is no course."""
 LOSS = re.compile(r"loss|err(?:or)?s?(?![a-z])|(?<![a-z])(?:mse|mae|rmse|bce|nll|elbo|kld?|l1|l2)(?![a-z])", re.I)
@@ -62,7 +64,7 @@ def read_table(text: str) -> tuple[Log, ...]:
     rows = [row for row in csv.reader((line[:LONGEST_LINE] for line in lines), delimiter=delimiter) if row]
     if len(rows) < FEWEST or any(_number(cell) is not None for cell in rows[0]):
         return ()
-    names = [cell.strip()[:LONGEST_NAME] for cell in rows[0]]
+    names = [cell.strip()[:LONGEST_NAME] for cell in rows[0][:MOST_NAMES]]
     columns = {name: [_number(row[at]) for row in rows[1:] if at < len(row)] for at, name in enumerate(names)}
     logs = [Log(name, tuple(v for v in values if v is not None)) for name, values in columns.items()]
     return _chosen(logs)
@@ -72,14 +74,14 @@ def read_history(data: Any) -> tuple[Log, ...]:
     """The losses in JSON or YAML: a list of numbers, or lists of numbers by name, at most two levels down."""
     if isinstance(data, list):
         if data and all(isinstance(entry, Mapping) for entry in data):
-            names = dict.fromkeys(str(name) for entry in data[:1000] for name in entry)
+            names = list(dict.fromkeys(str(name) for entry in data[:1000] for name in entry))[:MOST_NAMES]
             return _chosen([_listed(name, [entry.get(name) for entry in data]) for name in names])
         return _chosen([_listed("loss", data)])
     if not isinstance(data, Mapping):
         return ()
     inner = [member for member in data.values() if isinstance(member, Mapping)]
     lists = [(str(k), v) for mapping in (data, *inner) for k, v in mapping.items() if isinstance(v, list)]
-    return _chosen([_listed(name, members) for name, members in lists])
+    return _chosen([_listed(name, members) for name, members in lists[:MOST_NAMES]])
 
 
 def read_printed(text: str) -> tuple[Log, ...]:

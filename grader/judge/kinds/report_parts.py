@@ -18,6 +18,7 @@ __all__ = ["Part", "find_parts", "gather_section", "left_over"]
 
 MOST_PARTS = 6
 MOST_LEFT_OVER = 10
+LONGEST_TEXT = 4_000_000
 LONGEST_QUOTE = 6_000
 LONGEST_LINE = 4_000
 SHORT = 70
@@ -49,7 +50,7 @@ def gather_section(section: str, case: Case) -> Gathered:
     passages = case.student.once(("reports",), lambda: _passages(case))
     if not passages:
         return Gathered(found=("No report was found.",))
-    parts = find_parts(section, passages, case.sections, case.question_ids)
+    parts = _parts(section, passages, case)
     evidence: list[Evidence] = []
     if parts:
         title = f"Section {section} of the report"
@@ -65,9 +66,16 @@ def gather_section(section: str, case: Case) -> Gathered:
 
 def _undivided(passages: Sequence[Passage], case: Case) -> list[Part]:
     """The whole report, if no section that the rubric names is found in it."""
-    if any(find_parts(section, passages, case.sections, case.question_ids) for section in case.sections):
+    if any(_parts(section, passages, case) for section in case.sections):
         return []
     return [Part(passage.place, passage.text) for passage in passages]
+
+
+def _parts(section: str, passages: Sequence[Passage], case: Case) -> list[Part]:
+    """As :func:`find_parts`, once for each section of the rubric's."""
+    return case.student.once(
+        ("section", section), lambda: find_parts(section, passages, case.sections, case.question_ids)
+    )
 
 
 def find_parts(
@@ -157,7 +165,16 @@ def _folded(text: str) -> str:
 
 
 def _passages(case: Case) -> tuple[Passage, ...]:
-    return tuple(passage for path in reports(case) for passage in read_document(case, path).passages)
+    """The text of every report, up to a length that no honest one comes near."""
+    passages: list[Passage] = []
+    left = LONGEST_TEXT
+    for path in reports(case):
+        for passage in read_document(case, path).passages:
+            passages.append(Passage(passage.text[:left], passage.place))
+            left -= len(passage.text)
+            if left <= 0:
+                return tuple(passages)
+    return tuple(passages)
 
 
 def _cut(text: str) -> str:
