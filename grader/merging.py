@@ -28,9 +28,12 @@ class ByHand:
 
 @dataclass(frozen=True)
 class Marking:
-    """What there is to tell at the end: how many marks count, mistakes in the files (one line each), remarks."""
+    """What there is to tell at the end: how many marks count, how many items are open in what was graded, and in which
+    file they are listed, mistakes in the files (one line each), remarks."""
 
     given: int = 0
+    left: int = 0
+    todo: str = ""
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -55,14 +58,16 @@ def mark_by_hand(publisher: Publisher, hand: ByHand, reports: Sequence[Report]) 
             after = publisher.amend(after)
         marked.append(after)
     todo, remark = _write_todo(run, hand.ledger, marked)
-    sheets = {path: tuple(mark for mark in sheet.marks) for path, sheet in settled.sheets.items()}
+    sheets = {path: sheet.marks for path, sheet in settled.sheets.items()}
     save_ledger(run.ledger, Ledger(sheets, todo))
     remarks = [
         f"{sheet.path} was not read this time; what it said last counts ({len(sheet.marks)} marks)"
         for sheet in hand.sheets.values()
         if not sheet.is_read
     ]
-    return Marking(len(settled.given), settled.problems, (*remarks, *remark)), tuple(marked)
+    left = sum(item.is_open for report in marked if report.provenance.started for item in report.items)
+    told = Marking(len(settled.given), left, shown_path(run.todo), settled.problems, (*remarks, *remark))
+    return told, tuple(marked)
 
 
 def _write_todo(run: Run, ledger: Ledger, reports: Sequence[Report]) -> tuple[str, tuple[str, ...]]:

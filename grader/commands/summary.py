@@ -28,6 +28,8 @@ def print_summary(result: ClassResult) -> None:
     print(f"feedback:      {plain(str(result.out / 'students'))}/NAME/feedback.html")
     if result.marking.given:
         print(f"marks by hand: {result.marking.given}")
+    if result.marking.left:
+        print(f"to mark:       {result.marking.left} open items, listed in {plain(result.marking.todo)}")
     for problem in result.marking.problems:
         print(f"grade: {plain(problem)}", file=sys.stderr)
     for remark in result.marking.remarks:

@@ -40,6 +40,7 @@ class _Read:
     path: str
     logs: tuple[Log, ...]
     skipped: int = 0
+    unit: tuple[str, str] = ("entry", "entries")
 
 
 def gather_losses(pattern: str, case: Case) -> Gathered:
@@ -73,7 +74,7 @@ def _read(path: str, document: Document) -> _Read:
     losses, skipped = read_losses(text)
     if skipped > len(losses) or any(log.values for log in read_printed(text[:10_000])):
         return _Read(path, read_printed(text))
-    return _Read(path, (Log("loss", tuple(losses)),) if losses else (), skipped)
+    return _Read(path, (Log("loss", tuple(losses)),) if losses else (), skipped, ("iteration", "iterations"))
 
 
 def _shown(read: _Read) -> list[Evidence]:
@@ -81,12 +82,12 @@ def _shown(read: _Read) -> list[Evidence]:
     logs = sorted(read.logs, key=lambda log: -len(log.values))[:SERIES_SHOWN]
     logs = [log for log in read.logs if log in logs]
     every = max(1, math.ceil(max(len(log.values) for log in logs) / POINTS_SHOWN))
-    step = "iteration" if every == 1 else f"{every} iterations"
+    step = read.unit[0] if every == 1 else f"{every} {read.unit[1]}"
     series = tuple(
         Series(name=log.name, values=tuple(v if math.isfinite(v) else None for v in log.values[::every]))
         for log in logs
     )
-    lines = [line for log in logs for line in _words(log, is_alone=len(logs) == 1)]
+    lines = [line for log in logs for line in _words(log, read.unit[1], is_alone=len(logs) == 1)]
     if read.skipped:
         lines.insert(1, f"{read.skipped} lines that are no number were left out")
     if more := len(read.logs) - len(logs):
@@ -99,11 +100,11 @@ def _shown(read: _Read) -> list[Evidence]:
     ]
 
 
-def _words(log: Log, *, is_alone: bool) -> list[str]:
+def _words(log: Log, units: str, *, is_alone: bool) -> list[str]:
     name = "" if is_alone else f"{log.name}: "
     values = log.values
     return [
-        f"{name}{len(values)} iterations, first {values[0]:.4g}, last {values[-1]:.4g}, least {min(values):.4g}",
+        f"{name}{len(values)} {units}, first {values[0]:.4g}, last {values[-1]:.4g}, least {min(values):.4g}",
         f"{name}{still_falling(list(values))}",
     ]
 
@@ -122,7 +123,7 @@ def still_falling(losses: Sequence[float]) -> str:
     """
     size = int(len(losses) * TAIL)
     if size < 5:
-        return "too few iterations to say whether it still falls"
+        return "too few values to say whether it still falls"
     before, after = np.array(losses[-2 * size : -size]), np.array(losses[-size:])
     if not (np.isfinite(before).all() and np.isfinite(after).all()):
         return "not finite at the end"

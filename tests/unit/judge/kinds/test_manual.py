@@ -130,7 +130,7 @@ def test_what_a_notebook_printed_is_read_where_there_is_no_log() -> None:
     assert curve.kind == "curve"
     assert [series.name for series in curve.series] == ["loss", "val_loss"]
     assert lines.kind == "lines"
-    assert lines.lines[0].startswith("loss: 8 iterations, first 0.1, last 0.8")
+    assert lines.lines[0].startswith("loss: 8 entries, first 0.1, last 0.8")
 
 
 def test_pictures_of_documents_are_listed_where_no_file_is_a_picture() -> None:
