@@ -31,7 +31,7 @@ exit status:
   1 check: a test failed; doctor: a wall does not hold; rubric test: they are not
   2 a path or an option cannot be used
   3 the rubric or the reference is wrong   4 the sandbox cannot be had
-  5 some submissions could not be graded, or pages are held back
+  5 some submissions could not be graded, pages are held back, or marks by hand are wrong
   70 an error of the grader's own   130 interrupted: run the same command again to go on
 """
 
@@ -111,6 +111,10 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--seed", help="secret from which inputs and weights are drawn (default: a random one, kept)")
     parser.add_argument("--fresh", action="store_true", help="grade everything anew, with a new secret")
+    parser.add_argument(
+        "--manual", action="append", default=[], type=Path, metavar="FILE",
+        help="marks by hand, besides OUT/manual.yaml; may be repeated",
+    )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"grade {__version__}")
     return parser
 
@@ -142,9 +146,10 @@ def _grade(words: list[str]) -> ExitStatus:
         seed=options.seed,
         fresh=options.fresh,
         sandbox=options.sandbox,
+        manual=tuple(options.manual),
     )
     with make_progress() as progress:
         result = grade_class(request, progress)
     print_summary(result)
-    incomplete = result.troubled or result.held or result.unwritten
+    incomplete = result.troubled or result.held or result.unwritten or result.marking.problems
     return ExitStatus.INCOMPLETE if incomplete else ExitStatus.GRADED

@@ -128,6 +128,7 @@ def _case(met: Met, grading: Grading, reference: Respondent | None) -> Case:
         tolerance=rubric.tolerance,
         files=met.files,
         question_ids=tuple(item.check.question for item in rubric.items if item.check.kind == "answer"),
+        sections=tuple(i.check.section for i in rubric.items if i.check.kind == "manual" and i.check.section),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from grader.errors import SandboxError, UsageError
 from grader.grading import Graded
 from grader.intake import Opening, find_entries
 from grader.judge import blocked, broken
+from grader.merging import Marking, mark_by_hand, read_marks
 from grader.model import Entry, Finding, Note, Provenance, Report, Transcript
 from grader.near import options
 from grader.pool import Pool
@@ -38,6 +39,8 @@ class Request:
     seed: str | None
     fresh: bool
     sandbox: str = "auto"
+    manual: tuple[Path, ...] = ()
+    """Files of marks by hand, besides OUT/manual.yaml."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class ClassResult:
     """``graded`` were graded now, the other reports were good already; ``troubled`` could not be graded.
 
     ``held``: students whose pages are held back; ``unwritten``: files of the class's that were not written, and why.
+    ``marking``: what there is to tell of marks by hand.
     """
 
     out: Path
@@ -54,6 +58,12 @@ class ClassResult:
     troubled: tuple[str, ...]
     held: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
+    marking: Marking = field(default_factory=Marking)
+
+    @property
+    def waiting(self) -> int:
+        """How many have a row and no report yet: not chosen this time, or not reached."""
+        return sum(_NOT_YET in report.notes for report in self.reports)
 
 
 class Progress(Protocol):
@@ -79,6 +89,7 @@ def grade_class(request: Request, progress: Progress) -> ClassResult:
     wanted = _chosen(entries, request.only)
     conditions = f"device {request.device}, sandbox {request.sandbox}"
     with open_run(request.out, rubric, conditions=conditions, seed=request.seed, fresh=request.fresh) as run:
+        hand = read_marks(run, request.manual)
         missing = [entry for entry in wanted if run.finished(entry) is None]
         progress.start(len(wanted), len(wanted) - len(missing))
         troubled: list[str] = []
@@ -88,10 +99,11 @@ def grade_class(request: Request, progress: Progress) -> ClassResult:
             if missing:
                 _grade(publisher, request, missing, progress, troubled)
         finally:
-            reports = tuple(_row(run, entry) for entry in entries)
+            marking, stored = mark_by_hand(publisher, hand, [_stored(run, entry) for entry in entries])
+            reports = tuple(_row(run, entry, report) for entry, report in zip(entries, stored, strict=True))
             unwritten = publish_class(run, reports)
     held = tuple(report.student for report in reports if HELD_BACK in report.flags)
-    return ClassResult(request.out, rubric, reports, len(missing), tuple(troubled), held, unwritten)
+    return ClassResult(request.out, rubric, reports, len(missing), tuple(troubled), held, unwritten, marking)
 
 
 def _grade(
@@ -189,14 +201,17 @@ def _chosen(entries: Sequence[Entry], only: Sequence[str]) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if not only or entry.student in only)
 
 
-def _row(run: Run, entry: Entry) -> Report:
-    """The report that lies here, with a note when it is no longer good; a row without marks where there is none.
+def _stored(run: Run, entry: Entry) -> Report:
+    """The report that lies here; one without marks where there is none.
 
     Every submission found has one, also those not chosen or not reached this time.
     """
-    report = run.stored(entry.student)
-    if report is None:
-        return _empty_report(run, entry, _NOT_YET, [blocked(i.id, "the run", _NOT_YET.text) for i in run.items])
+    waiting = [blocked(item.id, "the run", _NOT_YET.text) for item in run.items]
+    return run.stored(entry.student) or _empty_report(run, entry, _NOT_YET, waiting)
+
+
+def _row(run: Run, entry: Entry, report: Report) -> Report:
+    """``report`` with a note when it is no longer good."""
     if not run.is_held(entry.student):
         report = released(report)
     if report.provenance.key and report.provenance.key != run.key(entry):

@@ -1,8 +1,13 @@
 """A run's folder: its secret, its lock, where each result lies, and which results are still good.
 
 OUT/index.html, marks.csv            the class, for staff
+OUT/manual.yaml                      marks by hand, written by staff; read and never written
 OUT/students/NAME/feedback.html ...  safe to hand out
+OUT/staff/manual-todo.yaml           what is left to mark by hand, to be filled in
+OUT/staff/by-hand.json               what is remembered of marks by hand
 OUT/staff/run.json                   the secret from which inputs and weights are drawn
+OUT/staff/pages/NAME.html            everything about a student, for staff
+OUT/staff/students/NAME/pictures/    pictures that were handed in, as that page shows them
 OUT/staff/students/NAME/report.json  everything; written last, so its key says that all is there
 OUT/staff/students/NAME/held/        pages that were held back, until a person moves them to OUT/students/NAME/
 """
@@ -70,10 +75,29 @@ class Run:
         """What staff keep."""
         return self.out / "staff" / "students" / folder_name(student)
 
+    def staff_page(self, student: str) -> Path:
+        """Everything about one student, for staff."""
+        return self.out / "staff" / "pages" / f"{folder_name(student)}.html"
+
     @property
     def reference_transcript(self) -> Path:
         """The reference's answers for the whole class."""
         return self.out / "staff" / "reference.safetensors"
+
+    @property
+    def manual(self) -> Path:
+        """Marks by hand."""
+        return self.out / "manual.yaml"
+
+    @property
+    def ledger(self) -> Path:
+        """What is remembered of marks by hand."""
+        return self.out / "staff" / "by-hand.json"
+
+    @property
+    def todo(self) -> Path:
+        """What is left to mark by hand."""
+        return self.out / "staff" / "manual-todo.yaml"
 
     def key(self, entry: Entry) -> str:
         """Digest of all that a mark depends on."""
@@ -98,6 +122,10 @@ class Run:
             return load_report((self.staff_folder(student) / RECORD).read_text("utf-8"))
         except (OSError, ValueError, GraderError):
             return None
+
+    def is_stored(self, student: str) -> bool:
+        """Whether a report lies here."""
+        return (self.staff_folder(student) / RECORD).is_file()
 
     def hand_out(self, student: str, page: str, record: str) -> None:
         """Write what the student may have, and forget what was held back of theirs."""
@@ -129,6 +157,18 @@ class Run:
             self.staff_folder(report.student),
             {"transcript.safetensors": transcript, "session.json": session, RECORD: report_json(report)},
         )
+
+    def put_staff_page(self, student: str, page: str | None) -> None:
+        """Write the staff's page, or see to it that there is none."""
+        path = self.staff_page(student)
+        if page is None:
+            path.unlink(missing_ok=True)
+        else:
+            _write(path.parent, {path.name: page})
+
+    def restate(self, report: Report) -> None:
+        """Write staff's report again, with other marks by hand; what it was made from stays."""
+        _write(self.staff_folder(report.student), {RECORD: report_json(report)})
 
     def _discard_held(self, student: str) -> None:
         shutil.rmtree(self.held_folder(student), ignore_errors=True)

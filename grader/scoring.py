@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from grader.model import Finding, Item, ItemResult, PartResult, Rubric, Traceback
+from grader.model import Finding, Given, Item, ItemResult, PartResult, Report, Rubric, Traceback
 
-__all__ = ["score"]
+__all__ = ["give", "score"]
 
 
 def score(
@@ -37,6 +38,22 @@ def score(
         )
         for part in rubric.parts
         if any(items(item) for item in part.items)
+    )
+
+
+def give(report: Report, given: Mapping[str, Given], conflicts: Mapping[str, str]) -> Report:
+    """``report`` with these marks by hand, by item, and no others. Findings stay as they are, beside the marks."""
+    return replace(
+        report,
+        parts=tuple(
+            replace(
+                part,
+                items=tuple(
+                    replace(item, given=given.get(item.id), conflict=conflicts.get(item.id, "")) for item in part.items
+                ),
+            )
+            for part in report.parts
+        ),
     )
 
 

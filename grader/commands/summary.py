@@ -18,12 +18,22 @@ def print_summary(result: ClassResult) -> None:
     print(class_table(result.reports, rubric.rubric))
     needing = [report for report in result.reports if report.status == "needs-person"]
     print()
-    print(f"graded now: {result.graded}   from earlier runs: {len(result.reports) - result.graded}")
+    earlier = max(0, len(result.reports) - result.graded - result.waiting)
+    waiting = f"   not graded yet: {result.waiting}" if result.waiting else ""
+    print(f"graded now: {result.graded}   from earlier runs: {earlier}{waiting}")
     if needing:
         print(f"need a person: {len(needing)} (see the class page)")
     print(f"class page:    {plain(str(result.out / 'index.html'))}")
     print(f"marks:         {plain(str(result.out / 'marks.csv'))}")
     print(f"feedback:      {plain(str(result.out / 'students'))}/NAME/feedback.html")
+    if result.marking.given:
+        print(f"marks by hand: {result.marking.given}")
+    if result.marking.left:
+        print(f"to mark:       {result.marking.left} open items, listed in {plain(result.marking.todo)}")
+    for problem in result.marking.problems:
+        print(f"grade: {plain(problem)}", file=sys.stderr)
+    for remark in result.marking.remarks:
+        print(f"grade: {plain(remark)}", file=sys.stderr)
     for weaker in weaker_walls(result.reports):
         print(f"grade: the walls were weaker than usual: {plain(weaker)}", file=sys.stderr)
     for student in result.troubled:

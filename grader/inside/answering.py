@@ -13,6 +13,7 @@ from grader.inside.forward import forward
 from grader.inside.gradient import gradient
 from grader.inside.loading import Loader
 from grader.inside.network import reseed
+from grader.inside.pictures import read_pictures
 from grader.inside.survey import survey
 from grader.inside.text import read_text
 from grader.inside.trace import trace
@@ -37,6 +38,8 @@ class Answerer:
                 return survey(self._root), {}
             case "read_text":
                 return read_text(self._root, question["path"]), {}
+            case "read_pictures":
+                return read_pictures(self._root, question["path"])
             case "load":
                 return self._load(question), {}
             case "evaluate":

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CannotAnswer", "cannot_answer", "missing", "own_file", "stage", "wrong_type"]
+__all__ = ["CannotAnswer", "cannot_answer", "missing", "own_file", "stage", "unreadable", "wrong_type"]
 
 MESSAGE_LIMIT = 4000
 FRAME_LIMIT = 30
@@ -38,6 +38,26 @@ def stage(name: str, root: Path) -> Iterator[None]:
         raise
     except BaseException as error:  # noqa: BLE001
         raise cannot_answer(error, name, root) from None
+
+
+@contextmanager
+def unreadable(root: Path, path: str) -> Iterator[None]:
+    """What a parser raises on ``path``, a file below ``root``, becomes :class:`CannotAnswer` (``unreadable``).
+
+    Parsers of other people's formats raise many kinds on a damaged or hostile file: all of them say the same.
+    """
+    try:
+        yield
+    except Exception as problem:
+        raise CannotAnswer(
+            {
+                "kind": "unreadable",
+                "type": type(problem).__name__,
+                "message": f"{path} cannot be read: {problem}".replace(f"{root}/", "")[:1000],
+                "stage": "read",
+                "frames": [],
+            }
+        ) from problem
 
 
 def cannot_answer(error: BaseException, name: str, root: Path) -> CannotAnswer:

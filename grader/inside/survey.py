@@ -12,7 +12,7 @@ from typing import Any
 from grader.inside.definitions import top_level_names
 from grader.inside.notebook import read_cells
 
-__all__ = ["survey"]
+__all__ = ["picture_size", "survey"]
 
 FILE_LIMIT = 5000
 SOURCE_LIMIT = 8 << 20
@@ -30,7 +30,8 @@ def _file(path: Path, root: Path) -> dict[str, Any]:
     if suffix in {".py", ".ipynb"} and facts["bytes"] <= SOURCE_LIMIT:
         facts |= _source(path)
     if suffix in {".png", ".gif", ".jpg", ".jpeg"}:
-        size = _picture_size(path)
+        with path.open("rb") as file:
+            size = picture_size(file.read(1 << 16))
         facts |= {"width": size[0], "height": size[1]} if size else {"error": "not a picture that can be read"}
     return facts
 
@@ -79,10 +80,8 @@ def _describe(problem: Exception) -> str:
     return str(problem) or type(problem).__name__
 
 
-def _picture_size(path: Path) -> tuple[int, int] | None:
-    """(width, height) in pixels from the header of a PNG, GIF or JPEG."""
-    with path.open("rb") as file:
-        head = file.read(1 << 16)
+def picture_size(head: bytes) -> tuple[int, int] | None:
+    """(width, height) in pixels from the first bytes of a PNG, GIF or JPEG."""
     if head.startswith(b"\x89PNG\r\n\x1a\n") and len(head) >= 24:
         width, height = struct.unpack(">II", head[16:24])
         return width, height

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pypdf import PdfReader
 
-from grader.inside.failure import CannotAnswer
+from grader.inside.failure import unreadable
 from grader.inside.notebook import read_cells
 
 __all__ = ["read_text"]
@@ -24,30 +24,22 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings would pass
 
 
 def read_text(root: Path, path: str) -> dict[str, Any]:
-    """Facts: ``passages`` (text, place), and ``data`` for YAML and JSON. Raises CannotAnswer (``unreadable``)."""
+    """Facts: ``passages`` (text, place); ``data`` for YAML and JSON; ``outputs`` (text, place) of a notebook's cells.
+
+    Raises CannotAnswer (``unreadable``).
+    """
     file = root / path
-    try:
+    with unreadable(root, path):
         match file.suffix.lower():
             case ".pdf":
                 return {"passages": _pdf(file, path)}
             case ".ipynb":
-                return {"passages": _notebook(file, path)}
+                return _notebook(file, path)
             case ".yaml" | ".yml" | ".json":
                 text = _decode(file)
                 return {"passages": [{"text": text, "place": path}], "data": _data(text[:DATA_LIMIT])}
             case _:
                 return {"passages": [{"text": _decode(file), "place": path}]}
-    except Exception as problem:
-        # Parsers of other people's formats raise many kinds on a damaged or hostile file: all say "unreadable".
-        raise CannotAnswer(
-            {
-                "kind": "unreadable",
-                "type": type(problem).__name__,
-                "message": f"{path} cannot be read: {problem}".replace(f"{root}/", "")[:1000],
-                "stage": "read",
-                "frames": [],
-            }
-        ) from problem
 
 
 def _decode(file: Path) -> str:
@@ -69,9 +61,18 @@ def _pdf(file: Path, path: str) -> list[dict[str, str]]:
     return [{"text": text[:TEXT_LIMIT], "place": f"{path}, page {number}"} for number, text in texts]
 
 
-def _notebook(file: Path, path: str) -> list[dict[str, str]]:
-    cells = [cell for cell in read_cells(file) if not cell.is_code]
-    return [{"text": cell.source[:TEXT_LIMIT], "place": f"{path}, cell {cell.number}"} for cell in cells]
+def _notebook(file: Path, path: str) -> dict[str, Any]:
+    """The prose, and what running the code cells once printed, cell by cell."""
+    prose, outputs, left = [], [], TEXT_LIMIT
+    for cell in read_cells(file):
+        place = f"{path}, cell {cell.number}"
+        if not cell.is_code:
+            prose.append({"text": cell.source[:TEXT_LIMIT], "place": place})
+        elif cell.outputs and left:
+            text = "\n".join(cell.outputs)[:left]
+            outputs.append({"text": text, "place": place})
+            left -= len(text)
+    return {"passages": prose, "outputs": outputs}
 
 
 def _data(text: str) -> Any:

@@ -26,3 +26,5 @@ class Case:
     files: tuple[Mapping[str, Any], ...]
     question_ids: tuple[str, ...]
     execute: Callable[[Execute], Answer] | None = None
+    sections: tuple[str, ...] = ()
+    """Letters and names of the report's sections that the rubric's items name."""

@@ -59,6 +59,7 @@ from grader.model.question import (
     Pass,
     Plain,
     Question,
+    ReadPictures,
     ReadText,
     Source,
     Survey,
@@ -67,7 +68,7 @@ from grader.model.question import (
     question_digest,
     to_wire,
 )
-from grader.model.report import ItemResult, PartResult, Provenance, Report, Tally
+from grader.model.report import Given, ItemResult, PartResult, Provenance, Report, Tally
 from grader.model.rubric import Item, LimitSettings, Part, Rubric, SourceSettings, Visibility
 from grader.model.submission import Entry, EntryKind, Note, Submission
 
@@ -95,6 +96,7 @@ __all__ = [
     "Finding",
     "Forward",
     "Frame",
+    "Given",
     "Gradient",
     "GradientCheck",
     "Input",
@@ -125,6 +127,7 @@ __all__ = [
     "Question",
     "Quote",
     "RangeCheck",
+    "ReadPictures",
     "ReadText",
     "RepeatableCheck",
     "Report",

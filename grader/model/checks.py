@@ -197,11 +197,11 @@ class ManualCheck:
     __pydantic_config__ = STRICT
     kind: Literal["manual"] = "manual"
     losses: str | None = None
-    """A file with one loss a line, drawn as a curve: `loss.txt`."""
+    """Pattern of files with losses, drawn as curves: `loss.txt|*.csv`. Named by nothing: what notebooks printed."""
     images: tuple[str, ...] = ()
-    """Glob patterns of pictures that should be there."""
+    """Glob patterns of pictures that should be there, or of the notebooks and PDFs that hold them."""
     section: Identifier | None = None
-    """The letter or name of the report's section that speaks of this item: `c`."""
+    """The letter, number or name of the report's section that speaks of this item: `c`, `discussion`."""
 
 
 Check = Annotated[

@@ -111,11 +111,15 @@ class Lines:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture that was handed in: named and sized, not shown."""
+    """A picture that was handed in. Students' pages name it; the staff's page shows it where it can be shown.
+
+    ``digest`` (SHA-256, hex) is of its bytes as they were handed in; empty where these were not taken out.
+    """
 
     kind: Literal["picture"] = "picture"
     file: str
     size: str
+    digest: str = ""
     staff_only: bool = False
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "Pass",
     "Plain",
     "Question",
+    "ReadPictures",
     "ReadText",
     "Source",
     "Survey",
@@ -135,6 +136,14 @@ class ReadText:
 
     path: str
     ask: Literal["read_text"] = "read_text"
+
+
+@dataclass(frozen=True)
+class ReadPictures:
+    """The pictures of a document, as bytes: of a picture's file, a notebook's outputs, a PDF's pages."""
+
+    path: str
+    ask: Literal["read_pictures"] = "read_pictures"
 
 
 @dataclass(frozen=True)
@@ -304,7 +313,7 @@ class Train:
     ask: Literal["train"] = "train"
 
 
-Question = Survey | ReadText | Load | Evaluate | Trace | Forward | Execute | Gradient | Train
+Question = Survey | ReadText | ReadPictures | Load | Evaluate | Trace | Forward | Execute | Gradient | Train
 
 
 def to_wire(question: Question) -> tuple[dict[str, Any], list[Array]]:

@@ -10,7 +10,7 @@ from grader.model.finding import Finding, Verdict
 from grader.model.rubric import Visibility
 from grader.model.submission import Note
 
-__all__ = ["ItemResult", "PartResult", "Provenance", "Report", "Tally"]
+__all__ = ["Given", "ItemResult", "PartResult", "Provenance", "Report", "Tally"]
 
 CENT = Decimal("0.01")
 
@@ -42,8 +42,24 @@ def _plain(marks: Decimal) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Given:
+    """Marks that a person gave for an item: they count, whatever the finding says.
+
+    ``comment`` is for the student; ``by`` (who) and ``place`` (file and line) are for staff.
+    """
+
+    marks: Decimal
+    comment: str = ""
+    by: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemResult:
-    """One item of the rubric with its finding."""
+    """One item of the rubric with its finding, and with the marks that a person gave for it, if one did.
+
+    ``conflict``, for staff: what is wrong with marks by hand, as when they do not fit or the finding has changed.
+    """
 
     id: str
     title: str
@@ -52,17 +68,35 @@ class ItemResult:
     visibility: Visibility
     hint: str
     finding: Finding
+    given: Given | None = None
+    conflict: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The finding's, or what the marks by hand amount to."""
+        if self.given is None:
+            return self.finding.verdict
+        if self.given.marks >= self.marks:
+            return Verdict.PASSED
+        return Verdict.PARTIAL if self.given.marks > 0 else Verdict.FAILED
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a person must look: not for what a person has marked since, unless that is in conflict."""
+        return bool(self.conflict) or (self.given is None and self.finding.needs_person)
 
     @property
     def is_open(self) -> bool:
-        """True when the marks are not decided: manual, blocked, or broken."""
-        return self.finding.verdict in {Verdict.OPEN, Verdict.BLOCKED, Verdict.BROKEN}
+        """True when the marks are not decided: manual, blocked, or broken, and not marked by hand."""
+        return self.verdict in {Verdict.OPEN, Verdict.BLOCKED, Verdict.BROKEN}
 
     @property
     def tally(self) -> Tally:
         """Marks of this item; a share is rounded half up to a hundredth of a mark."""
         if self.is_open:
             return Tally(earned=Decimal(0), decided=Decimal(0), open=self.marks)
+        if self.given is not None:
+            return Tally(earned=min(self.given.marks, self.marks), decided=self.marks, open=Decimal(0))
         earned = (self.marks * self.finding.share).quantize(CENT, ROUND_HALF_UP)
         return Tally(earned=min(earned, self.marks), decided=self.marks, open=Decimal(0))
 
@@ -130,12 +164,12 @@ class Report:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Short names of what needs a person: notes' codes, then ``item:verdict``."""
+        """Short names of what needs a person: notes' codes, then ``item:verdict``; ``item:by-hand`` for a conflict."""
         noted = [note.code for note in self.notes if note.needs_person]
         found = [
-            f"{item.id}:{item.finding.verdict}"
+            f"{item.id}:{'by-hand' if item.conflict else item.verdict}"
             for item in self.items
-            if item.finding.needs_person or item.finding.verdict is Verdict.BROKEN
+            if item.needs_person or item.verdict is Verdict.BROKEN
         ]
         return tuple(dict.fromkeys(noted + found))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from grader.model import Report
 from grader.publishing.forbidding import about_run
+from grader.publishing.looking import looked
 from grader.report import marks_csv, render_class, write_atomically
 from grader.report.lint import lint_class_page, lint_marks
 from grader.run import Run
@@ -19,13 +20,13 @@ def publish_class(run: Run, reports: Sequence[Report]) -> tuple[str, ...]:
     A file of an earlier run is then removed: nobody is to take it for this one's. Every mark stays in staff's reports.
     """
     marks, page = marks_csv(reports, run.rubric.rubric), render_class(reports, run.rubric.rubric)
-    looked = {
-        "marks.csv": (marks, lint_marks(marks)),
-        "index.html": (page, lint_class_page(page, about_run(run, (), run.out))),
+    files = {
+        "marks.csv": (marks, looked(lambda: lint_marks(marks))),
+        "index.html": (page, looked(lambda: lint_class_page(page, about_run(run, (), run.out)))),
     }
-    for name, (text, alarms) in looked.items():
+    for name, (text, alarms) in files.items():
         if alarms:
             (run.out / name).unlink(missing_ok=True)
         else:
             write_atomically(run.out / name, text)
-    return tuple(f"{name}: {alarms[0]}" for name, (_, alarms) in looked.items() if alarms)
+    return tuple(f"{name}: {alarms[0]}" for name, (_, alarms) in files.items() if alarms)

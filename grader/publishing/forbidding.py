@@ -27,7 +27,7 @@ from grader.model import (
     Visibility,
     to_wire,
 )  # fmt: skip
-from grader.publishing.ownwords import own_words, spaced
+from grader.publishing.ownwords import own_words, spaced, told_words
 from grader.report.lint import Forbidden, Phrase, holds
 from grader.run import Run
 
@@ -64,10 +64,11 @@ def about_report(always: Forbidden, graded: Graded, reference: Transcript) -> Fo
     """The same, and what must not stand on this student's page.
 
     What their own work says is no leak of ours: words of theirs that are also another student's name, or that equal an
-    expected value, excuse those phrases. Nothing excuses the secret.
+    expected value, excuse those phrases. Staff's comments may tell what is hidden, but no other student's name. Nothing
+    excuses the secret.
     """
     report = graded.report
-    own = own_words(report)
+    own, told = own_words(report), told_words(report)
     phrases = [
         *(phrase for phrase in always.phrases if phrase.rule != "others" or not _is_same(phrase.text, report.student)),
         *_staff_words(report),
@@ -76,7 +77,11 @@ def about_report(always: Forbidden, graded: Graded, reference: Transcript) -> Fo
     ]
     return replace(
         always,
-        phrases=tuple(p for p in dict.fromkeys(phrases) if p.rule == "secret" or not holds(own, p.text)),
+        phrases=tuple(
+            p
+            for p in dict.fromkeys(phrases)
+            if p.rule == "secret" or not (holds(own, p.text) or (p.rule == "hidden" and holds(told, p.text)))
+        ),
         drawn=tuple(array for question in graded.asked for array in to_wire(question)[1]),
         reference=_arrays(reference),
         own=_arrays(graded.transcript),

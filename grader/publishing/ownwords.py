@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 from grader.model import Evidence, Finding, ItemResult, Lines, Quote, Report, Table, Traceback, Visibility
 
-__all__ = ["own_words", "spaced"]
+__all__ = ["own_words", "spaced", "told_words"]
 
 
 def own_words(report: Report) -> str:
     """One text of everything on a page that excuses a phrase: what came from the student, and what is not hidden."""
     return spaced(" ".join(_words(report)))
+
+
+def told_words(report: Report) -> str:
+    """What staff have written to the student, in the comments to marks by hand."""
+    return spaced(" ".join(item.given.comment for item in report.items if item.given is not None))
 
 
 def spaced(text: str) -> str:

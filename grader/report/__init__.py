@@ -7,6 +7,7 @@ from grader.report.folder import folder_name
 from grader.report.held import render_held
 from grader.report.marks import marks_csv
 from grader.report.record import load_report, report_json, student_json
+from grader.report.staffpage import render_staff
 from grader.report.terminal import class_table
 from grader.report.text import cut
 from grader.report.view import student_view
@@ -21,6 +22,7 @@ __all__ = [
     "render_class",
     "render_feedback",
     "render_held",
+    "render_staff",
     "report_json",
     "student_json",
     "student_view",

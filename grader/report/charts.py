@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from grader.model import Curve
@@ -50,8 +51,12 @@ class Chart:
     y_ticks: tuple[Tick, ...]
 
 
+@lru_cache(maxsize=32)
 def draw(curve: Curve, *, log: bool) -> Chart:
-    """``curve`` on a linear or a logarithmic scale. What the scale has no place for is a gap."""
+    """``curve`` on a linear or a logarithmic scale. What the scale has no place for is a gap.
+
+    Remembered for a while: the student's page and the staff's have the same drawings.
+    """
     steps = max((len(series.values) for series in curve.series), default=0)
     lines = [[_fit(value, log=log) for value in series.values] for series in curve.series]
     band = [_band_at(edges, log=log) for edges in curve.band[:steps]]

@@ -19,8 +19,8 @@ __all__ = ["render_class"]
 def render_class(reports: Sequence[Report], rubric: Rubric) -> str:
     """One self-contained HTML page with everyone's marks, sorted by student. For staff: hidden things appear.
 
-    Links lead to ``students/<folder_name>/feedback.html`` beside the page. Raises GraderError for a report that was
-    made with another rubric.
+    Links lead to ``students/<folder_name>/feedback.html`` and ``staff/pages/<folder_name>.html`` beside the page.
+    Raises GraderError for a report that was made with another rubric.
     """
     ordered = sorted(reports, key=lambda report: (report.student.casefold(), report.student))
     return render(
@@ -30,6 +30,11 @@ def render_class(reports: Sequence[Report], rubric: Rubric) -> str:
         reports=ordered,
         parts=[parts_of(report, rubric) for report in ordered],
         links={report.student: f"students/{quote(folder_name(report.student))}/feedback.html" for report in ordered},
+        everything={
+            report.student: f"staff/pages/{quote(folder_name(report.student))}.html"
+            for report in ordered
+            if not any(note.code == "not-yet" for note in report.notes)
+        },
         figures=figures(ordered),
         histogram=histogram(ordered),
         answered=answered(ordered, rubric),

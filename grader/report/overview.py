@@ -100,15 +100,21 @@ def cases(reports: Sequence[Report]) -> tuple[Case, ...]:
 
 
 def _needs_person(item: ItemResult) -> bool:
-    return item.finding.needs_person or item.finding.verdict in {Verdict.BROKEN, Verdict.BLOCKED}
+    return item.needs_person or item.verdict in {Verdict.BROKEN, Verdict.BLOCKED}
 
 
 def _answered(item: str, title: str, marks: Decimal, results: Sequence[ItemResult]) -> Answered:
-    shares = [result.finding.share for result in results if not result.is_open]
+    shares = [_share(result) for result in results if not result.is_open]
     return Answered(
         id=item,
         title=title,
         marks=marks,
-        counts=Counter(result.finding.verdict for result in results),
+        counts=Counter(result.verdict for result in results),
         share=statistics.mean(shares) if shares else None,
     )
+
+
+def _share(result: ItemResult) -> Decimal:
+    if result.given is None:
+        return result.finding.share
+    return result.given.marks / result.marks if result.marks else Decimal(1)

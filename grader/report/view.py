@@ -49,7 +49,9 @@ def _note(note: Note, short: Change) -> Note:
 
 
 def _item(item: ItemResult, short: Change) -> ItemResult:
-    return replace(item, finding=_finding(item.finding, short, hidden=item.visibility is Visibility.HIDDEN))
+    given = replace(item.given, by="", place="") if item.given is not None else None
+    finding = _finding(item.finding, short, hidden=item.visibility is Visibility.HIDDEN)
+    return replace(item, finding=finding, given=given, conflict="")
 
 
 def _finding(finding: Finding, short: Change, *, hidden: bool) -> Finding:

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 
-from grader.report import render_class, render_feedback, render_held, write_atomically
+from grader.marking import todo_of
+from grader.report import render_class, render_feedback, render_held, render_staff, write_atomically
+from grader.report.remake import remade
 from tests.browser.screen import Screen
-from tests.unit.report.samples import class_of, report, rubric_of
+from tests.support.pictures import PNG
+from tests.unit.report.samples import by_hand, class_of, report, rubric_of
 
 FLAGS = (
     "--headless=new",
@@ -46,6 +49,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
         options.add_argument(flag)
     chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
     try:
+        chrome.get("about:blank")  # the browser's own first page goes on loading its pictures, and tests count requests
         yield chrome
     finally:
         chrome.quit()
@@ -53,11 +57,16 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every page: ``feedback.html``, ``class.html``, ``held.html``."""
+    """A folder with every page: ``feedback.html``, ``class.html``, ``held.html``, ``staff.html``, ``by-hand.html``."""
     folder = tmp_path_factory.mktemp("site")
     reports = class_of(12)
     write_atomically(folder / "feedback.html", render_feedback(report()))
     write_atomically(folder / "class.html", render_class(reports, rubric_of(report())))
+    picture = remade(PNG)
+    assert picture is not None
+    staff = render_staff(by_hand(report()), {"0" * 64: picture}, todo_of(report()))
+    write_atomically(folder / "staff.html", staff)
+    write_atomically(folder / "by-hand.html", render_feedback(by_hand(report())))
     write_atomically(folder / "held.html", render_held("s1001", report().title))
     return folder
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from selenium.common.exceptions import NoAlertPresentException
 
+from grader.marking import todo_of
 from grader.model import Report, Verdict
-from grader.report import render_class, render_feedback, write_atomically
+from grader.report import render_class, render_feedback, render_staff, write_atomically
 from tests.browser.screen import Screen
-from tests.unit.report.samples import HOSTILE, item, mapped, report, report_of, rubric_of
+from tests.unit.report.samples import HOSTILE, by_hand, item, mapped, report, report_of, rubric_of
 
 RUNS = (
     "<script>window.ran = 1; alert(1)</script>",
@@ -46,14 +47,17 @@ return found;
 
 @pytest.fixture
 def pages(site: Path) -> Path:
-    """Both pages, of nothing but hostile words."""
+    """Every page, of nothing but hostile words; those about one student with hostile comments, too."""
     one: Report = mapped(report(), lambda _: WORST)
     write_atomically(site / "worst-feedback.html", render_feedback(one))
     write_atomically(site / "worst-class.html", render_class([one, report()], rubric_of(one)))
+    staff = render_staff(by_hand(one, WORST), {}, todo_of(one))
+    write_atomically(site / "worst-staff.html", staff)
+    write_atomically(site / "worst-by-hand.html", render_feedback(by_hand(one, WORST)))
     return site
 
 
-@pytest.mark.parametrize("page", ["worst-feedback.html", "worst-class.html"])
+@pytest.mark.parametrize("page", ["worst-feedback.html", "worst-class.html", "worst-staff.html", "worst-by-hand.html"])
 @pytest.mark.usefixtures("pages")
 def test_nothing_runs_loads_asks_or_leads_elsewhere(page: str, screen: Screen) -> None:
     screen.show(page)

@@ -20,10 +20,19 @@ DOCUMENTS_READ = 12
 
 
 class Document:
-    """A document's passages and, where it is YAML or JSON, its data; or why it could not be read."""
+    """A document's passages; where it is YAML or JSON, its data; of a notebook, what its cells printed once; or why it
+    could not be read."""
 
-    def __init__(self, path: str, passages: tuple[Passage, ...], data: Any, failure: Failure | None) -> None:
+    def __init__(
+        self,
+        path: str,
+        passages: tuple[Passage, ...],
+        data: Any,
+        failure: Failure | None,
+        outputs: tuple[Passage, ...] = (),
+    ) -> None:
         self.path, self.passages, self.data, self.failure = path, passages, data, failure
+        self.outputs = outputs
 
 
 def read_document(case: Case, path: str) -> Document:
@@ -32,10 +41,14 @@ def read_document(case: Case, path: str) -> Document:
         facts = case.student.value(ReadText(path)).facts
     except StudentFailure as stopped:
         return Document(path, (), None, stopped.failure)
-    passages = facts.get("passages")
-    if not isinstance(passages, list) or not all(_is_passage(entry) for entry in passages):
+    passages, outputs = _passages(facts.get("passages")), _passages(facts.get("outputs", []))
+    return Document(path, passages, facts.get("data"), None, outputs)
+
+
+def _passages(entries: object) -> tuple[Passage, ...]:
+    if not isinstance(entries, list) or not all(_is_passage(entry) for entry in entries):
         raise ProtocolFault("a document's text is malformed")
-    return Document(path, tuple(Passage(e["text"], e["place"]) for e in passages), facts.get("data"), None)
+    return tuple(Passage(entry["text"], entry["place"]) for entry in entries)
 
 
 def _is_passage(entry: object) -> bool:

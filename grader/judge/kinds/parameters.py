@@ -80,7 +80,7 @@ class _Line:
 
 def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
     """Each layer of the reference is an equal share; layers too many cost one each."""
-    is_free = check.bias_before_norm == "free"
+    is_free, is_hidden = check.bias_before_norm == "free", item.visibility is Visibility.HIDDEN
     reference = reference_of(case)
     found = known(case, check.model, check.input)
     if not found.is_sure:
@@ -97,16 +97,16 @@ def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
         title="Learnable parameters",
         head=("Your layer", "Size after", "Parameters", "Reference", "Parameters"),
         rows=tuple(_row(*pair, agrees=holds) for pair, holds in zip(aligned, right, strict=True)),
-        staff_only=item.visibility is Visibility.HIDDEN,
+        staff_only=is_hidden,
     )
     return from_share(
         item.id,
         len(aligned) - len(wrong),
         max(len(aligned), 1),
-        _say(net, first, total),
+        _say(net, first, total, is_hidden=is_hidden),
         expected=f"{sum(line.count for line in ours):,} parameters",
         got=f"{total:,} parameters",
-        where=_where(first),
+        where=_where(first, is_hidden=is_hidden),
         evidence=(table,),
     )
 
@@ -217,21 +217,24 @@ def _row(one: _Line | None, other: _Line | None, *, agrees: bool) -> Row:
     return Row(cells=(*yours, *reference), agrees=agrees)
 
 
-def _where(first: tuple[_Line | None, _Line | None] | None) -> str:
+def _where(first: tuple[_Line | None, _Line | None] | None, *, is_hidden: bool) -> str:
+    """The student's own layer; where they have none, the reference's, unless it is not theirs to see."""
     if first is None:
         return ""
     one, other = first
-    return (one.place or one.label) if one else f"{other.place} of the reference" if other else ""
+    if one is not None:
+        return one.place or one.label
+    return f"{other.place} of the reference" if other is not None and not is_hidden else ""
 
 
-def _say(net: Net, first: tuple[_Line | None, _Line | None] | None, total: int) -> str:
+def _say(net: Net, first: tuple[_Line | None, _Line | None] | None, total: int, *, is_hidden: bool) -> str:
     if first is None:
         return f"Every layer has the right parameters, {total:,} in all."
     if net.unfilled and total == 0:
         return f"There are no parameters yet: {', '.join(net.unfilled)} are still None, as in the starter code."
     one, other = first
     if one is None:
-        return "A layer is missing; the first one is named in the table."
+        return "A layer is missing." if is_hidden else "A layer is missing; the first one is named in the table."
     if other is None:
         return f"{one.label} has {one.count:,} parameters and is not expected here."
     if one.kind == UNUSED:

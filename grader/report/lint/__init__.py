@@ -6,7 +6,7 @@ finds one, the page is held back, and a person decides (see ``grader.publishing`
 page for a day, so each rule asks for more than chance can give: docs/decisions/0010 weighs them.
 """
 
-from grader.report.lint.check import lint_class_page, lint_marks, lint_page, lint_record
+from grader.report.lint.check import lint_class_page, lint_marks, lint_page, lint_record, lint_staff_page
 from grader.report.lint.forbidden import Forbidden, Phrase
 from grader.report.lint.phrases import holds
 from grader.report.lint.rules import RULES, Alarm, Rule
@@ -22,4 +22,5 @@ __all__ = [
     "lint_marks",
     "lint_page",
     "lint_record",
+    "lint_staff_page",
 ]

@@ -18,7 +18,7 @@ from grader.report.lint.rules import RULES, Alarm, Rule
 from grader.report.pages import CLASS_SCRIPT
 from grader.visible import UNSEEN, plain
 
-__all__ = ["lint_class_page", "lint_marks", "lint_page", "lint_record"]
+__all__ = ["lint_class_page", "lint_marks", "lint_page", "lint_record", "lint_staff_page"]
 
 FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -40,6 +40,12 @@ def lint_class_page(text: str, forbidden: Forbidden) -> tuple[Alarm, ...]:
     page = read_page(text, CLASS_SCRIPT)
     secrets = [phrase for phrase in forbidden.phrases if phrase.rule == "secret"]
     return (*_controls(text), *page.alarms, *find_phrases(Passages(page.passages), secrets))
+
+
+def lint_staff_page(text: str) -> tuple[Alarm, ...]:
+    """The staff's page about a student: it may say everything (it lies beside the secret), but nothing of a student's
+    may have become markup, and its pictures are the ones that were remade."""
+    return (*_controls(text), *read_page(text, pictures=True).alarms)
 
 
 def lint_marks(text: str) -> tuple[Alarm, ...]:

@@ -49,6 +49,7 @@ RULES = {
         Rule("places", "a folder of the grader's", "It tells who grades where, and where to look for the rest."),
         Rule("machine", "the name of the machine", "It tells where to knock."),
         Rule("others", "another student's name", "A page is about one student; two have been mixed up."),
+        Rule("unread", "something that could not be looked through", "What nobody has read is not handed out."),
         Rule("formula", "a cell that a spreadsheet would run", "It runs as whoever opens the marks."),
     )
 }

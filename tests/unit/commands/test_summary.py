@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from grader.commands.summary import print_summary
-from grader.model import RunEnd
+from grader.merging import Marking
+from grader.model import Note, RunEnd
 from grader.pipeline import ClassResult
 from grader.rubric import load_rubric
 from grader.visible import UNSEEN
@@ -46,3 +47,19 @@ def test_no_text_steers_the_terminal(result: ClassResult, capsys: pytest.Capture
         assert not UNSEEN.search(shown)
         shown.encode()
     assert len(printed.err.splitlines()) == 3 + bool(text)
+
+
+def test_what_is_not_graded_yet_is_no_earlier_run(result: ClassResult, capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = replace(report(), notes=(Note("not-yet", "Not graded yet.", True),))
+    print_summary(replace(result, reports=(report(), report(), waiting, waiting)))
+    assert "graded now: 1   from earlier runs: 1   not graded yet: 2\n" in capsys.readouterr().out
+
+
+def test_marks_by_hand_are_told_and_their_mistakes_are_no_part_of_the_table(
+    result: ClassResult, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marking = Marking(3, 2, "out/staff/manual-todo.yaml", ("manual.yaml:2: no item x",), ("a.yaml was not read",))
+    print_summary(replace(result, marking=marking))
+    printed = capsys.readouterr()
+    assert "marks by hand: 3\nto mark:       2 open items, listed in out/staff/manual-todo.yaml\n" in printed.out
+    assert printed.err.splitlines() == ["grade: manual.yaml:2: no item x", "grade: a.yaml was not read"]

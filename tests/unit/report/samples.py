@@ -17,6 +17,7 @@ from grader.model import (
     FailureKind,
     Finding,
     Frame,
+    Given,
     Item,
     ItemResult,
     Lines,
@@ -37,8 +38,9 @@ from grader.model import (
     Verdict,
     Visibility,
 )
+from grader.scoring import give
 
-__all__ = ["ANY_TEXT", "HOSTILE", "class_of", "item", "mapped", "report", "report_of", "rubric_of", "small"]
+__all__ = ["ANY_TEXT", "HOSTILE", "by_hand", "class_of", "item", "mapped", "report", "report_of", "rubric_of", "small"]
 
 ANY_TEXT = st.text(st.characters() | st.characters(categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")), max_size=120)
 
@@ -150,6 +152,13 @@ def report_of(
             peak_bytes=201 * 2**20,
         ),
     )
+
+
+def by_hand(made: Report, comment: str = "The axes\nhave no names.") -> Report:
+    """``made`` with two items marked by hand, and a conflict over a third."""
+    first, second, third = (entry.id for entry in made.items[:3])
+    given = {first: Given(marks=Decimal("1.5"), comment=comment, by=comment, place=comment)}
+    return give(made, given | {second: Given(marks=made.items[1].marks)}, {third: f"It does not fit. {comment}"})
 
 
 def report(student: str = "s1001") -> Report:
@@ -317,7 +326,7 @@ def report(student: str = "s1001") -> Report:
                         kind="manual",
                         say="Two pictures were found.",
                         evidence=(
-                            Picture(file="sample-100.png", size="266 x 266"),
+                            Picture(file="sample-100.png", size="266 x 266", digest="0" * 64),
                             Picture(file="sample-500.png", size="266 x 266"),
                         ),
                     ),

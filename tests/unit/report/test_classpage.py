@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
 
 from grader.errors import GraderError
-from grader.model import Note, Report, Verdict
+from grader.model import Given, Note, Report, Verdict
 from grader.report import folder_name, render_class
+from grader.scoring import give
 from tests.unit.report.pages import Page
 from tests.unit.report.samples import item, report, report_of, rubric_of, small
 
@@ -31,17 +33,17 @@ def test_everyones_marks_by_part_sorted_by_student() -> None:
     page = page_of(small("s3"), small("S2", "0.5", Verdict.PARTIAL), small("s1", "0", Verdict.FAILED, notes=(FLAG,)))
     assert students(page) == ["s1", "S2", "s3"]
     assert rows(page) == [
-        "s1 0 0 10 5 needs a person two-archives",
-        "S2 5 5 10 5 marks open",
-        "s3 10 10 10 5 marks open",
+        "s1 0 0 10 5 needs a person two-archives everything about s1, for staff",
+        "S2 5 5 10 5 marks open everything about S2, for staff",
+        "s3 10 10 10 5 marks open everything about s3, for staff",
     ]
 
 
 def test_every_cell_has_a_number_to_sort_by() -> None:
     page = page_of(small("s1"), report_of("s2", {"p": ("Part", [item("size", Verdict.BROKEN)])}))
     keys = [cell.attributes["data-key"] for cell in page.elements if "data-key" in cell.attributes]
-    assert [float(key) for key in keys[:7]] == [1, 10, 10, 10, 5, 1, 0]
-    assert [float(key) for key in keys[7:10]] == [2, -1, -1]
+    assert [float(key) for key in keys[:8]] == [1, 10, 10, 10, 5, 1, 0, 1]
+    assert [float(key) for key in keys[8:11]] == [2, -1, -1]
 
 
 def test_without_the_script_the_table_says_how_it_is_sorted_and_has_no_dead_button() -> None:
@@ -100,3 +102,18 @@ def test_hidden_things_appear_for_staff_where_a_person_is_asked() -> None:
 def test_a_report_of_another_rubric_is_refused() -> None:
     with pytest.raises(GraderError, match="another rubric"):
         render_class([replace(small("s1"), student="s2")], rubric_of(report()))
+
+
+def test_marks_by_hand_are_counted_and_conflicts_are_told() -> None:
+    one = report_of("s1", {"p": ("Part", [item("fits", Verdict.FAILED), item("read", Verdict.OPEN)])})
+    marked = give(one, {"fits": Given(marks=Decimal(5), comment="fine")}, {"read": "The submission has changed."})
+    page = page_of(marked)
+    (row,) = rows(page)
+    assert row.startswith("s1 5 5 5 5 needs a person read:by-hand")
+    assert "Marked by hand: Title of read (read). The submission has changed." in " ".join(page.text.split())
+
+
+def test_only_who_has_a_page_for_staff_is_linked_to_it() -> None:
+    waiting = replace(small("s2"), notes=(Note("not-yet", "Not graded yet.", True),))
+    links = {link.attributes["href"] for link in page_of(small("s1"), waiting).all("a")}
+    assert {link for link in links if link.startswith("staff/")} == {"staff/pages/s1.html"}

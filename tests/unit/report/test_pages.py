@@ -10,15 +10,17 @@ from itertools import pairwise
 import jinja2
 import pytest
 
+from grader.marking import todo_of
 from grader.model import Report, Table
-from grader.report import render_class, render_feedback
+from grader.report import render_class, render_feedback, render_staff
 from grader.report.pages import render
 from tests.unit.report.pages import Page
-from tests.unit.report.samples import HOSTILE, mapped, report, rubric_of
+from tests.unit.report.samples import HOSTILE, by_hand, mapped, report, rubric_of
 
 PAGES: dict[str, Callable[[Report], str]] = {
     "feedback": render_feedback,
     "class": lambda one: render_class([one], rubric_of(one)),
+    "staff": lambda one: render_staff(by_hand(one), {}, todo_of(one)),
 }
 
 

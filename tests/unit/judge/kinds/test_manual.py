@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,3 +118,47 @@ def test_a_document_of_another_form_is_a_person_s_business(facts: dict[str, Any]
     ask = Recorded(read_text=Value(facts))
     finding = judge_item(an_item(ManualCheck(losses="loss.txt")), a_case(ask, files=["loss.txt"]))
     assert finding.needs_person
+
+
+def test_what_a_notebook_printed_is_read_where_there_is_no_log() -> None:
+    printed = [{"text": f"Epoch {n}: loss 0.{n}, val_loss 0.5", "place": "n.ipynb, cell 1"} for n in range(1, 9)]
+    ask = Recorded(read_text=Value({"passages": [], "outputs": printed}))
+    finding = judge_item(an_item(ManualCheck(losses="loss.txt")), a_case(ask, files=["n.ipynb"]))
+    assert "loss.txt was not found." in finding.say
+    assert "n.ipynb has 2 series of losses." in finding.say
+    curve, lines = finding.evidence
+    assert curve.kind == "curve"
+    assert [series.name for series in curve.series] == ["loss", "val_loss"]
+    assert lines.kind == "lines"
+    assert lines.lines[0].startswith("loss: 8 entries, first 0.1, last 0.8")
+
+
+def test_pictures_of_documents_are_listed_where_no_file_is_a_picture() -> None:
+    data = np.frombuffer(b"bytes", np.uint8)
+    told = [{"place": "r.pdf, page 2", "bytes": 5, "width": 8, "height": 9, "array": "0"}, {"place": "r.pdf, page 3"}]
+    ask = Recorded(read_pictures=Value({"pictures": told, "more": 0}, {"0": data}))
+    finding = judge_item(an_item(ManualCheck(images=("sample-*.png",))), a_case(ask, files=["r.pdf"]))
+    assert finding.say.endswith("No picture matches sample-*.png. r.pdf holds 2 pictures.")
+    assert [(entry.file, entry.size, entry.digest) for entry in finding.evidence if entry.kind == "picture"] == [
+        ("r.pdf, page 2", "8 x 9 pixels", hashlib.sha256(b"bytes").hexdigest()),
+        ("r.pdf, page 3", "of a form that is not shown", ""),
+    ]
+
+
+@pytest.mark.parametrize("pictures", [3, [3], [{"place": 3}], [{}] * 2000])
+def test_pictures_of_another_form_are_a_person_s_business(pictures: object) -> None:
+    ask = Recorded(read_pictures=Value({"pictures": pictures}))
+    assert judge_item(an_item(ManualCheck(images=("*.pdf",))), a_case(ask, files=["r.pdf"])).needs_person
+
+
+def test_pictures_are_taken_out_until_there_are_enough() -> None:
+    data = np.zeros(3 << 19, np.uint8)
+    told = [{"place": "x", "width": 8, "height": 9, "array": "0"}]
+    ask = Recorded(read_pictures=Value({"pictures": told, "more": 0}, {"0": data}))
+    files: list[Mapping[str, Any] | str] = [{"path": f"{n}.png", "width": 8, "height": 9} for n in range(9)]
+    case = a_case(ask, files=files)
+    for _ in range(2):  # what was asked once is not counted twice
+        finding = judge_item(an_item(ManualCheck(images=("*.png",))), case)
+        shown = [entry for entry in finding.evidence if entry.kind == "picture"]
+        assert len(shown) == 9
+        assert sum(bool(entry.digest) for entry in shown) == 3

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grader.judge.kinds import judge_item
-from grader.model import Finding, ParametersCheck, Verdict
+from grader.model import Finding, ParametersCheck, Verdict, Visibility
 from tests.support.cases import a_case, an_item, rows_of
 from tests.support.code import NET, module, write
 from tests.support.local import Local
@@ -19,9 +20,10 @@ Judged = Callable[..., Finding]
 def judged(tmp_path: Path, local: Local) -> Judged:
     """The finding on a source, beside NET as the reference."""
 
-    def run(source: str, check: ParametersCheck = CHECK) -> Finding:
+    def run(source: str, check: ParametersCheck = CHECK, visibility: Visibility = Visibility.PUBLIC) -> Finding:
         sides = [local(write(tmp_path / name, {"models.py": text})) for name, text in (("s", source), ("r", NET))]
-        return judge_item(an_item(check), a_case(*sides, execute=local(write(tmp_path / "clean", {}))))
+        item = replace(an_item(check), visibility=visibility)
+        return judge_item(item, a_case(*sides, execute=local(write(tmp_path / "clean", {}))))
 
     return run
 
@@ -50,6 +52,14 @@ def test_one_difference_costs_its_share(
     assert finding.verdict is verdict
     assert sum(row[-1] == "True" for row in rows_of(finding)) == agreeing
     assert finding.where
+
+
+@pytest.mark.parametrize("visibility", Visibility)
+def test_the_reference_is_named_where_it_may_be_seen(visibility: Visibility, judged: Judged) -> None:
+    finding = judged(NET.replace("nn.BatchNorm1d(width), ", ""), visibility=visibility)
+    told = "reference" in finding.where and "table" in finding.say
+    assert told == (visibility is not Visibility.HIDDEN)
+    assert finding.say.startswith("A layer is missing")
 
 
 def test_a_bias_before_a_norm_is_free_or_counted(judged: Judged) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from grader.marking import todo_of
 from grader.model import Report
-from grader.report import render_class, render_feedback
+from grader.report import render_class, render_feedback, render_staff
 from grader.report.lint.page import read_page
 from grader.report.pages import CLASS_SCRIPT
-from tests.unit.report.samples import ANY_TEXT, HOSTILE, class_of, mapped, report, rubric_of
+from tests.unit.report.samples import ANY_TEXT, HOSTILE, by_hand, class_of, mapped, report, rubric_of
 
 
 def feedback(one: Report) -> tuple[str, str]:
@@ -21,6 +22,10 @@ def class_page(one: Report) -> tuple[str, str]:
     return render_class([one, *class_of(3)], rubric_of(one)), CLASS_SCRIPT
 
 
+def staff(one: Report) -> tuple[str, str]:
+    return render_staff(by_hand(one), {}, todo_of(one)), ""
+
+
 PAGE = render_feedback(report())
 
 
@@ -28,12 +33,12 @@ def alarms(text: str, script: str = "") -> list[str]:
     return [alarm.excerpt for alarm in read_page(text, script).alarms]
 
 
-@pytest.mark.parametrize("make", [feedback, class_page])
+@pytest.mark.parametrize("make", [feedback, class_page, staff])
 def test_what_our_templates_write_is_known(make: Callable[[Report], tuple[str, str]]) -> None:
     assert alarms(*make(report())) == []
 
 
-@pytest.mark.parametrize("make", [feedback, class_page])
+@pytest.mark.parametrize("make", [feedback, class_page, staff])
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_stays_text(make: Callable[[Report], tuple[str, str]], text: str) -> None:
     assert alarms(*make(mapped(report(), lambda _: text))) == []
@@ -106,3 +111,21 @@ def test_texts_come_with_their_line_and_what_they_are_in() -> None:
     line = text[: text.index("A note.")].count("\n") + 1
     assert passage.where == f"line {line}, in #main"
     assert not any(passage.text.startswith(":root") for passage in read_page(text).passages)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_known"),
+    [
+        ("data:image/png;base64,AAAA", True),
+        ("data:image/gif;base64,AAA=", True),
+        ("data:image/svg+xml;base64,AAAA", False),
+        ("data:text/html;base64,AAAA", False),
+        ("https://example.org/a.png", False),
+        ("data:image/png;base64,AA'AA", False),
+        ("", False),
+    ],
+)
+def test_pictures_stand_on_staffs_pages_alone_and_hold_their_own_bytes(address: str, is_known: bool) -> None:
+    page = PAGE.replace("</main>", f'<img src="{address}" alt="a"/></main>')
+    assert bool(read_page(page, pictures=True).alarms) != is_known
+    assert read_page(page).alarms
