@@ -26,6 +26,7 @@ from grader.model.checks import (
     Tolerance,
     TrainCheck,
 )
+from grader.model.documents import TableCheck
 from grader.model.finding import (
     Curve,
     Evidence,
@@ -132,6 +133,7 @@ __all__ = [
     "Submission",
     "Survey",
     "Table",
+    "TableCheck",
     "Tally",
     "Tolerance",
     "Trace",

@@ -3,6 +3,7 @@
 Pure functions on text and plain data. Documents are taken apart elsewhere, inside the box.
 """
 
+from grader.judge.answers.about import sections_about
 from grader.judge.answers.compare import compare
 from grader.judge.answers.expected import expected_answer
 from grader.judge.answers.filed import read_answer_file
@@ -33,4 +34,5 @@ __all__ = [
     "form_of",
     "read_answer",
     "read_answer_file",
+    "sections_about",
 ]

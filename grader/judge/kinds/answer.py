@@ -18,7 +18,7 @@ from grader.judge.answers import (
 )  # fmt: skip
 from grader.judge.case import Case
 from grader.judge.kinds.asking import reference_of, reference_value
-from grader.judge.kinds.documents import answer_files, read_document, reports
+from grader.judge.kinds.documents import answer_files, not_read_here, read_document, reports
 from grader.judge.outcome import blocked, failed, from_share
 from grader.judge.respond import Respondent
 from grader.model import AnswerCheck, Call, Evaluate, Evidence, Finding, Item, Lines, Quote, Source, Visibility
@@ -78,13 +78,15 @@ def _read(check: AnswerCheck, case: Case, expected: Expected) -> tuple[Reading, 
         if document.failure is None:
             reading = read_answer_file(document.data, check.question, case.question_ids, form, path)
             return reading, [], []
-    readings, looked_in, unread = [], [], list(answer_files(case))
+    readings, looked_in, unread = [], [], [*answer_files(case), *not_read_here(case)]
     for path in reports(case):
         document = read_document(case, path)
         if document.failure is not None:
             unread.append(path)
             continue
-        if any(passage.text.strip() for passage in document.passages):
+        if document.is_picture:
+            unread.append(path)
+        elif not document.is_empty:
             looked_in.append(path)
         readings.append(read_answer(document.passages, check.question, case.question_ids, form))
     return _agreed([reading for reading in readings if reading.status is not Status.ABSENT]), looked_in, unread
