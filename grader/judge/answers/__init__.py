@@ -18,6 +18,7 @@ from grader.judge.answers.records import (
     Stated,
     Status,
     form_of,
+    words_of,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "read_answer",
     "read_answer_file",
     "sections_about",
+    "words_of",
 ]

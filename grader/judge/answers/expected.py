@@ -7,13 +7,13 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 from grader.errors import RubricError
-from grader.judge.answers.records import Expected, NearMiss, Stated
+from grader.judge.answers.records import EXAMPLES, Expected, NearMiss, Stated
 
 __all__ = ["expected_answer"]
 
 
 def expected_answer(answers: object, question: str, file: str = "answers.py") -> Expected:
-    """The entry of ``question`` in ``ANSWERS`` (question id -> value, names, working, near; the last three optional).
+    """The entry of ``question`` in ``ANSWERS``: question id -> value, and optionally names, working, near, also.
 
     Tuples may have become lists on the way. Raises RubricError, naming ``file`` and the place in it.
     """
@@ -31,6 +31,10 @@ def expected_answer(answers: object, question: str, file: str = "answers.py") ->
         value=_stated(entry["value"], f"{where}['value']"),
         names=_strings(entry.get("names"), f"{where}['names']"),
         working=_strings(entry.get("working"), f"{where}['working']"),
+        also=tuple(
+            _stated(value, f"{where}['also'][{i}]")
+            for i, value in enumerate(_list(entry.get("also"), f"{where}['also']"))
+        ),
         near=tuple(_near(miss, f"{where}['near'][{i}]") for i, miss in enumerate(_list(entry.get("near"), where))),
     )
 
@@ -50,9 +54,12 @@ def _near(miss: object, where: str) -> NearMiss:
 def _stated(value: object, where: str) -> Stated:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if isinstance(value, list | tuple) and len(value) > 1 and value[0] == "N":
+        value = [EXAMPLES, *value[1:]]
     if isinstance(value, list | tuple) and value and all(type(member) is int for member in value):
         return tuple(value)
-    raise RubricError(f"{where} is {_kind(value)}; an answer is an integer or a tuple of integers")
+    words = 'an answer is an integer or a tuple of integers, the first of which may be "N"'
+    raise RubricError(f"{where} is {_kind(value)}; {words}")
 
 
 def _strings(value: object, where: str) -> tuple[str, ...]:

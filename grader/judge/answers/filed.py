@@ -78,6 +78,9 @@ def _read_value(value: object, form: Form | None, place: str) -> Reading:
     if isinstance(value, str):
         return read_text(value, place, form)
     if isinstance(value, Mapping):
+        named = {str(key).strip().lower(): inner for key, inner in value.items()}
+        if form is not None and form.names and {name.lower() for name in form.names} == named.keys():
+            return _read_value([named[name.lower()] for name in form.names], form, place)
         answers = [inner for key, inner in value.items() if str(key).lower() in VALUE_KEYS]
         if len(answers) == 1 and not isinstance(answers[0], Mapping):
             return _read_value(answers[0], form, place)

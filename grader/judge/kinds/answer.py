@@ -8,13 +8,13 @@ from fractions import Fraction
 from grader.judge.answers import (
     Expected,
     Reading,
-    Stated,
     Status,
     compare,
     expected_answer,
     form_of,
     read_answer,
     read_answer_file,
+    words_of,
 )  # fmt: skip
 from grader.judge.case import Case
 from grader.judge.kinds.asking import reference_of, reference_value
@@ -42,10 +42,10 @@ def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
         evidence: tuple[Evidence, ...] = (*quote, *working)
         return from_share(
             item.id, Fraction(comparison.share), 1, comparison.say,
-            expected=_words(expected.value), got=_words(reading.value), where=reading.place, evidence=evidence,
+            expected=words_of(expected.value), got=words_of(reading.value), where=reading.place, evidence=evidence,
         )  # fmt: skip
     if reading.status is Status.UNCLEAR:
-        rivals = " or ".join(map(_words, reading.candidates))
+        rivals = " or ".join(map(words_of, reading.candidates))
         say = (
             f"Your answer could be read as {rivals}." if rivals else "There is text here, but no answer could be read."
         )
@@ -57,7 +57,7 @@ def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
     if looked_in:
         say = f"No answer to {check.question} was found in {', '.join(looked_in)}. A person will look."
         return blocked(item.id, "reading the answer", say, needs_person=True)
-    return failed(item.id, f"No answer to {check.question} was handed in.", expected=_words(expected.value))
+    return failed(item.id, f"No answer to {check.question} was handed in.", expected=words_of(expected.value))
 
 
 def expected_of(check: AnswerCheck, case: Case) -> Expected:
@@ -72,7 +72,7 @@ def _read(check: AnswerCheck, case: Case, expected: Expected) -> tuple[Reading, 
 
     A file of answers counts before any report. Reports that state different answers are unclear together.
     """
-    form = form_of(expected.value)
+    form = form_of(expected.value, expected.names)
     for path in answer_files(case):
         document = read_document(case, path)
         if document.failure is None:
@@ -100,9 +100,3 @@ def _agreed(readings: list[Reading]) -> Reading:
     if found:
         return found[0]
     return readings[0] if readings else Reading(Status.ABSENT)
-
-
-def _words(value: Stated) -> str:
-    return (
-        f"({', '.join(map(str, value))})" if isinstance(value, tuple) else f"{value:,}" if value > 9999 else str(value)
-    )
