@@ -7,6 +7,7 @@ from grader.judge.answers.about import sections_about
 from grader.judge.answers.compare import compare
 from grader.judge.answers.expected import expected_answer
 from grader.judge.answers.filed import read_answer_file
+from grader.judge.answers.pages import without_furniture
 from grader.judge.answers.reading import read_answer
 from grader.judge.answers.records import (
     Comparison,
@@ -36,5 +37,6 @@ __all__ = [
     "read_answer",
     "read_answer_file",
     "sections_about",
+    "without_furniture",
     "words_of",
 ]

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.evidence import ProtocolFault
-from grader.judge.answers import Passage
+from grader.judge.answers import Passage, without_furniture
 from grader.judge.case import Case
 from grader.judge.respond import StudentFailure
 from grader.model import Failure, ReadText
@@ -58,6 +58,8 @@ def read_document(case: Case, path: str) -> Document:
     except StudentFailure as stopped:
         return Document(path, (), None, stopped.failure)
     passages, printed = _passages(facts.get("passages")), _passages(facts.get("printed", []))
+    if path.lower().endswith(".pdf"):
+        passages = without_furniture(passages)
     return Document(path, passages, facts.get("data"), None, printed)
 
 
