@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from grader.inside.failure import CannotAnswer
 from grader.inside.notebook import Cell, read_cells
+from grader.inside.word import read_word
 
 __all__ = ["read_text"]
 
@@ -21,6 +22,7 @@ DATA_LIMIT = 200_000
 PRINTED_LIMIT = 1_000_000
 """Characters of what a notebook's cells printed, in all."""
 CODE_LINES = 8
+PAGES_LIMIT = 2_000
 NO_NUMBERS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings would pass for text that the student printed
@@ -34,6 +36,8 @@ def read_text(root: Path, path: str) -> dict[str, Any]:
         match file.suffix.lower():
             case ".pdf":
                 return {"passages": _pdf(file, path)}
+            case ".docx":
+                return {"passages": _shortened(read_word(file, path))}
             case ".ipynb":
                 cells = read_cells(file)
                 return {"passages": _prose(cells, path), "printed": _printed(cells, path)}
@@ -72,6 +76,15 @@ def _pdf(file: Path, path: str) -> list[dict[str, str]]:
         pages = PdfReader(file).pages
         texts = [(number, page.extract_text()) for number, page in enumerate(pages, start=1)]
     return [{"text": text[:TEXT_LIMIT], "place": f"{path}, page {number}"} for number, text in texts]
+
+
+def _shortened(passages: list[dict[str, str]]) -> list[dict[str, str]]:
+    """At most as many characters as a text may have, in all."""
+    left, kept = TEXT_LIMIT, []
+    for passage in passages[:PAGES_LIMIT]:
+        kept.append({**passage, "text": passage["text"][:left]})
+        left = max(0, left - len(passage["text"]))
+    return kept
 
 
 def _prose(cells: tuple[Cell, ...], path: str) -> list[dict[str, str]]:

@@ -1,7 +1,6 @@
 """A PDF's pages without what typesetting has put there: page numbers, running heads, broken words, ligatures.
 
-A page number that stands alone on its line would read like an answer. Lines keep their number on each page but for those
-that are taken away.
+A page number that stands alone on its line would read like an answer.
 """
 
 from __future__ import annotations
@@ -15,9 +14,7 @@ from grader.judge.answers.records import Passage
 
 __all__ = ["without_furniture"]
 
-PAGE_NUMBER = re.compile(
-    r"\W*(?P<word>pages?|p\.|s\.)?\s*(?P<number>\d{1,4})\s*(?P<of>(?:/|of)\s*\d{1,4})?\W*", re.I
-)
+PAGE_NUMBER = re.compile(r"\W*(?P<word>pages?|p\.|s\.)?\s*(?P<number>\d{1,4})\s*(?P<of>(?:/|of)\s*\d{1,4})?\W*", re.I)
 EDGE = 2
 """Lines at the top and at the bottom of a page that may be its head and foot."""
 LEAST_PAGES = 3

@@ -36,7 +36,9 @@ def test_broken_words_are_joined_and_lines_kept() -> None:
 
 
 def test_an_answer_over_two_pages() -> None:
-    document = without_furniture(pages("Head 1\n1a) The size is\nthen\n1", "Head 2\n(32, 16, 64, 64)\nEnd.\n2", "Head 3\nx\n3"))
+    document = without_furniture(
+        pages("Head 1\n1a) The size is\nthen\n1", "Head 2\n(32, 16, 64, 64)\nEnd.\n2", "Head 3\nx\n3")
+    )
     reading = read_answer(document, "1a", ["1a"], Form(4))
     assert (reading.status, reading.value, reading.place) == (Status.FOUND, (32, 16, 64, 64), "r.pdf, page 2")
 
