@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 from grader.errors import RubricError
+from grader.judge.answers.expected_formulas import expected_formula, share_of
 from grader.judge.answers.records import EXAMPLES, Expected, NearMiss, Stated
 
 __all__ = ["expected_answer"]
@@ -25,8 +25,11 @@ def expected_answer(answers: object, question: str, file: str = "answers.py") ->
         guess = f" (did you mean {near[0]!r}?)" if near else ""
         raise RubricError(f"{file}: ANSWERS has no {question!r}{guess}; it has: {', '.join(known) or 'nothing'}")
     entry, where = answers[question], f"{file}: ANSWERS[{question!r}]"
+    if isinstance(entry, Mapping) and "formula" in entry:
+        working = _strings(entry.get("working"), f"{where}['working']")
+        return Expected(value=(), working=working, formula=expected_formula(entry, where))
     if not isinstance(entry, Mapping) or "value" not in entry:
-        raise RubricError(f"{where} must be a dictionary with a 'value'")
+        raise RubricError(f"{where} must be a dictionary with a 'value' or a 'formula'")
     return Expected(
         value=_stated(entry["value"], f"{where}['value']"),
         names=_strings(entry.get("names"), f"{where}['names']"),
@@ -42,13 +45,7 @@ def expected_answer(answers: object, question: str, file: str = "answers.py") ->
 def _near(miss: object, where: str) -> NearMiss:
     if not isinstance(miss, Mapping) or {"value", "share", "say"} - miss.keys():
         raise RubricError(f"{where} must be a dictionary with 'value', 'share' and 'say'")
-    try:
-        share = Decimal(str(miss["share"]))
-    except InvalidOperation:
-        share = Decimal(-1)
-    if not (share.is_finite() and 0 <= share < 1):
-        raise RubricError(f"{where}['share'] is {miss['share']!r}; write a number from 0 up to 1, such as '0.5'")
-    return NearMiss(_stated(miss["value"], f"{where}['value']"), share, str(miss["say"]))
+    return NearMiss(_stated(miss["value"], f"{where}['value']"), share_of(miss, where), str(miss["say"]))
 
 
 def _stated(value: object, where: str) -> Stated:

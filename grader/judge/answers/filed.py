@@ -10,7 +10,7 @@ from grader.judge.answers.records import Form, Passage, Reading, Stated, Status
 from grader.judge.answers.sections import labels_of
 from grader.judge.answers.sequences import AXES
 
-__all__ = ["read_answer_file"]
+__all__ = ["read_answer_file", "values_about"]
 
 MAX_DEPTH = 4
 VALUE_KEYS = {"answer", "value", "result", "size", "shape"}
@@ -39,6 +39,11 @@ def read_answer_file(
         return readings[0]
     candidates = tuple(dict.fromkeys(reading.value for reading in readings if reading.value is not None))
     return Reading(Status.UNCLEAR, None, cut("; ".join(reading.quote for reading in readings)), place, candidates)
+
+
+def values_about(data: Mapping[object, object], question: str, known: Sequence[str]) -> list[object]:
+    """The values under every key that means ``question``."""
+    return list(_entries(data, question, known))
 
 
 def _entries(data: Mapping[object, object], question: str, known: Sequence[str]) -> Iterator[object]:

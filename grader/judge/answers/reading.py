@@ -15,7 +15,7 @@ from grader.judge.answers.sections import Line, Section, find_sections, labels_o
 from grader.judge.answers.spelled import with_digits, with_examples
 from grader.judge.answers.standing import Level, standings
 
-__all__ = ["cut", "read_answer", "read_text"]
+__all__ = ["cut", "lines_about", "read_answer", "read_text"]
 
 MAX_QUOTE = 240
 MAX_TEXT = 20_000
@@ -52,6 +52,12 @@ def read_answer(passages: Sequence[Passage], question: str, known: Sequence[str]
     candidates = [*found, *(candidate for reading in open_ for candidate in reading.candidates)]
     shown = (open_ or [*found.values()] or readings)[-1]
     return Reading(Status.UNCLEAR, None, shown.quote, shown.place, _distinct(candidates))
+
+
+def lines_about(passages: Sequence[Passage], question: str, known: Sequence[str]) -> list[tuple[Line, ...]]:
+    """The lines of each section that answers ``question``; blank ones are left out."""
+    sections = find_sections(passages, labels := labels_of([*known, question]))
+    return [section.lines for section in _sections_of(question, labels, sections) if not section.is_blank]
 
 
 def read_text(text: str, place: str, form: Form | None = None) -> Reading:

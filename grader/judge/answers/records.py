@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.judge.answers.formula_answers import ExpectedFormula
 
 __all__ = [
     "EXAMPLES",
@@ -90,13 +94,14 @@ class NearMiss:
 @dataclass(frozen=True)
 class Expected:
     """A question's right answer as the reference computes it. ``names`` of a tuple's places may be empty; ``also``:
-    other values that are as right."""
+    other values that are as right. Where a ``formula`` is asked for, ``value`` is an empty tuple."""
 
     value: Stated
     names: tuple[str, ...] = ()
     working: tuple[str, ...] = ()
     near: tuple[NearMiss, ...] = ()
     also: tuple[Stated, ...] = ()
+    formula: ExpectedFormula | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from grader.judge.answers import (
     Expected,
+    Form,
     Reading,
     Status,
     compare,
@@ -19,7 +20,9 @@ from grader.judge.answers import (
 from grader.judge.case import Case
 from grader.judge.kinds.asking import reference_of, reference_value
 from grader.judge.kinds.documents import answer_files, not_read_here, read_document, reports
-from grader.judge.outcome import blocked, failed, from_share
+from grader.judge.kinds.formula import judge_formula
+from grader.judge.kinds.no_answer import BY, no_answer
+from grader.judge.outcome import blocked, from_share
 from grader.judge.respond import Respondent
 from grader.model import AnswerCheck, Call, Evaluate, Evidence, Finding, Item, Lines, Quote, Source, Visibility
 
@@ -29,6 +32,8 @@ __all__ = ["expected_of", "judge_answer"]
 def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
     """Each component of a tuple is an equal share. What cannot be read is a person's, never a silent zero."""
     expected = expected_of(check, case)
+    if expected.formula is not None:
+        return judge_formula(item, check, case, expected.formula, expected.working)
     reading, looked_in, unread = _read(check, case, expected)
     quote = (Quote(text=reading.quote, place=reading.place),) if reading.quote else ()
     if reading.status is Status.FOUND and reading.value is not None:
@@ -49,15 +54,9 @@ def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
         say = (
             f"Your answer could be read as {rivals}." if rivals else "There is text here, but no answer could be read."
         )
-        finding = blocked(item.id, "reading the answer", f"{say} A person will read it.", needs_person=True)
+        finding = blocked(item.id, BY, f"{say} A person will read it.", needs_person=True)
         return replace(finding, evidence=quote)
-    if unread:
-        say = f"No answer was found, and {', '.join(unread)} could not be read. A person will look."
-        return blocked(item.id, "reading the answer", say, needs_person=True)
-    if looked_in:
-        say = f"No answer to {check.question} was found in {', '.join(looked_in)}. A person will look."
-        return blocked(item.id, "reading the answer", say, needs_person=True)
-    return failed(item.id, f"No answer to {check.question} was handed in.", expected=words_of(expected.value))
+    return no_answer(item.id, check.question, looked_in, unread, words_of(expected.value))
 
 
 def expected_of(check: AnswerCheck, case: Case) -> Expected:
@@ -77,7 +76,14 @@ def _read(check: AnswerCheck, case: Case, expected: Expected) -> tuple[Reading, 
         document = read_document(case, path)
         if document.failure is None:
             reading = read_answer_file(document.data, check.question, case.question_ids, form, path)
+            if reading.status is Status.ABSENT:  # what the file leaves out may stand in a report
+                other = _in_reports(check, case, form)[0]
+                reading = other if other.status is Status.FOUND else reading
             return reading, [], []
+    return _in_reports(check, case, form)
+
+
+def _in_reports(check: AnswerCheck, case: Case, form: Form) -> tuple[Reading, list[str], list[str]]:
     readings, looked_in, unread = [], [], [*answer_files(case), *not_read_here(case)]
     for path in reports(case):
         document = read_document(case, path)
