@@ -15,7 +15,14 @@ LAYER = re.compile(r"\b(?:layers?|modules?|type|operations?)\b", re.I)
 PARAMETERS = re.compile(r"\bparam(?:eter)?s?\b|#\s*(?:of\s+)?weights?\b|\bweights?\b", re.I)
 SIZE = re.compile(r"\b(?:output|out)\b|\bsize|\bshape|\bdimensions?\b", re.I)
 NO_SIZE = re.compile(r"kernel|filter|input|stride", re.I)
+OF_A_HEADING = re.compile(
+    r"\b(?:layers?|modules?|names?|types?|operations?|depth|idx|index|input|output|out|kernel|shapes?|sizes?|dim\w*|"
+    r"num\w*|of|param\w*|weights?|mult|adds|trainable|connected|to|stride|padding)\b",
+    re.I,
+)
+"""Words of headings: one whose columns are marked by spaces alone has hardly any others."""
 LONGEST_HEADING = 200
+LONGEST_CELL = 50
 LONGEST_NAME = 80
 
 TREE = re.compile(r"^(?P<lead>[\s│|]*)(?:[├└]─+|[|+`]--?\s)\s*")
@@ -57,6 +64,8 @@ def columns_of(line: str) -> Columns | None:
     is_tree = "depth" in line.lower()
     if len(cells) > 1:
         return _marked(cells, is_tree)
+    if len(re.findall(r"[A-Za-z]{2,}", OF_A_HEADING.sub(" ", line))) > 1:
+        return None  # a sentence
     layer = LAYER.search(line)
     parameters = list(PARAMETERS.finditer(line))[-1]
     sizes = list(re.finditer(r"(input|output|kernel|out)?[ _]*(?:shape|size|dim\w*)", line, re.I))
@@ -72,6 +81,8 @@ def columns_of(line: str) -> Columns | None:
 
 
 def _marked(cells: list[str], is_tree: bool) -> Columns | None:
+    if max(map(len, cells)) > LONGEST_CELL:
+        return None  # sentences
     layer = next((at for at, cell in enumerate(cells) if LAYER.search(cell) and not PARAMETERS.search(cell)), None)
     counted = [at for at, cell in enumerate(cells) if PARAMETERS.search(cell)]
     if layer is None or not counted:
