@@ -15,8 +15,8 @@ from fractions import Fraction
 
 __all__ = ["Formula", "Node", "Number", "Piece", "Values", "parse_formula", "pieces", "values_of"]
 
-MAX_TOKENS = 250
-MAX_DEPTH = 24
+MAX_TOKENS = 160
+MAX_DEPTH = 12
 MAX_EXPONENT = 70
 LARGEST = 10**300
 LONGEST_NUMBER = 30

@@ -18,6 +18,15 @@ __all__ = ["Labelled", "labelled"]
 ORDINALS = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th", "seventh|7th", "eighth|8th")
 RANGE = re.compile(r"\s*(?:-|to|through|until|\.\.+|…)\s*$", re.I)
 LETTERS_AND_NUMBER = re.compile(r"(?P<letters>[A-Za-z]+)[\s_-]*(?P<number>\d{1,2})")
+LISTED = re.compile(r"\s*(?:,|and|&|/|,\s*and)\s*", re.I)
+"""What stands between names that share a number."""
+SENTENCE_END = re.compile(r"\s*[.;](?=\s|$)")
+EQUATION_NUMBER = re.compile(
+    r"(?:\b(?:eq\w*\.?|by|from|in|using|see)\s*)?\(\d{1,2}\)(?:\s*(?:-|to|and|,)\s*\(\d{1,2}\))+"  # (2)-(5)
+    r"|\b(?:eq\w*\.?|by|from|in|using|see)\s*\(\d{1,2}\)|(?<=\s)\(\d{1,2}\)\s*$",
+    re.I,
+)
+MASK = "x"
 SHORTEST = 2
 """Letters of a name: single ones are the axes of a size, or symbols."""
 MOST_LINES = 400
@@ -34,6 +43,10 @@ class Labelled:
     start: int
     end: int
     rivals: tuple[tuple[int, ...], ...] = ()
+
+
+_Found = tuple[int, int, int, int]
+"""Index of the name, the number, where it starts, where it ends."""
 
 
 @dataclass(frozen=True)
@@ -91,38 +104,68 @@ def _patterns(names: Sequence[str]) -> list[re.Pattern[str]]:
     return patterns
 
 
-def _in_line(line: str, patterns: Sequence[re.Pattern[str]]) -> list[tuple[int, int, int, int]]:
-    """(index of the name, number, where it starts, where it ends) for each number beside a name."""
+def _in_line(line: str, patterns: Sequence[re.Pattern[str]]) -> list[_Found]:
+    """What stands beside each name. Several numbers beside one name are all told: which of them is meant is unclear."""
     mentions = _mentions(line, patterns)
     if not mentions:
         return []
-    hidden = line
+    hidden = EQUATION_NUMBER.sub(lambda match: " " * len(match.group()), line)
     for mention in mentions:  # so that the 1 of "conv 1" is no number
-        hidden = hidden[: mention.start] + "x" * (mention.end - mention.start) + hidden[mention.end :]
-    values = find_results(hidden, Form(None))
+        hidden = hidden[: mention.start] + MASK * (mention.end - mention.start) + hidden[mention.end :]
+    values = [value for value in find_results(hidden, Form(None)) if isinstance(value.value, int)]
     if not values:
         return []
-    if len({names for mention in mentions for names in mention.names}) == 1:
-        return _beside(mentions[:1], [_stated(values)])
+    if len({mention.names for mention in mentions}) == 1:
+        return _beside(mentions[:1], _meant(values, hidden))
     if mentions[0].start < values[0].start:
-        return [
-            found
-            for mention, below in zip(mentions, [*mentions[1:], None], strict=True)
-            for found in _after(mention, below, values, mentions)
-        ]
-    return [
-        found
-        for value, below in zip(values, [*values[1:], None], strict=True)
-        for found in _before(value, below, mentions)
-    ]
+        return _names_first(hidden, mentions, values)
+    return _numbers_first(hidden, mentions, values)
 
 
-def _stated(values: Sequence[Result]) -> Result:
-    """Of the numbers beside one name: the end of its equation, or the first."""
-    return next((value for value in reversed(values) if value.equated), values[0])
+def _names_first(line: str, mentions: Sequence[_Mention], values: Sequence[Result]) -> list[_Found]:
+    """``conv1: 2, conv2: 2``, and ``conv1, conv2 and conv3: 2``."""
+    found: list[_Found] = []
+    group: list[_Mention] = []
+    for mention, below in zip(mentions, [*mentions[1:], None], strict=True):
+        group.append(mention)
+        end = len(line) if below is None else below.start
+        mine = [value for value in values if mention.end <= value.start and value.end <= end]
+        if mine:
+            found += _beside(group, _meant(mine, line))
+            group = []
+        elif below is None or not LISTED.fullmatch(line[mention.end : below.start]):
+            group = []
+    return found
 
 
-def _beside(mentions: Sequence[_Mention], values: Sequence[Result]) -> list[tuple[int, int, int, int]]:
+def _numbers_first(line: str, mentions: Sequence[_Mention], values: Sequence[Result]) -> list[_Found]:
+    """``2 (conv1), 2 (conv2)``, and ``2 for conv1 and conv2, and 1 for conv3``."""
+    found: list[_Found] = []
+    waiting: list[Result] = []
+    for value, below in zip(values, [*values[1:], None], strict=True):
+        waiting.append(value)
+        end = len(line) if below is None else below.start
+        mine = [one for one in mentions if value.end <= one.start and one.end <= end]
+        if mine:
+            found += _beside(mine, waiting)
+        if mine or SENTENCE_END.search(line[value.end : end]):
+            waiting = []
+    return found
+
+
+def _meant(values: Sequence[Result], line: str) -> list[Result]:
+    """Of the numbers beside one name: the end of its equation, what is set equal to it, or all of a sentence."""
+    equated = [value for value in values if value.equated]
+    if equated:
+        return equated[-1:]
+    named = [value for value in values if MASK * 2 in value.named]
+    if named:
+        return named[-1:]
+    ends = [at for at, value in enumerate(values) if SENTENCE_END.match(line, value.end)]
+    return list(values[: ends[0] + 1] if ends else values)
+
+
+def _beside(mentions: Sequence[_Mention], values: Sequence[Result]) -> list[_Found]:
     return [
         (index, value.value, value.start, value.end)
         for mention in mentions
@@ -130,28 +173,6 @@ def _beside(mentions: Sequence[_Mention], values: Sequence[Result]) -> list[tupl
         for index in mention.names
         if isinstance(value.value, int)
     ]
-
-
-def _after(
-    mention: _Mention, below: _Mention | None, values: Sequence[Result], mentions: Sequence[_Mention]
-) -> list[tuple[int, int, int, int]]:
-    """The number after a name, or after the names that follow it at once: ``conv1, conv2 and conv3: 2``."""
-    mine = [value for value in values if value.start >= mention.end and (below is None or value.end <= below.start)]
-    if mine:
-        return _beside([mention], [_stated(mine)])
-    later = [value for value in values if value.start >= mention.end]
-    if not later:
-        return []
-    following = [one for one in mentions if mention.end <= one.start < later[0].start]
-    limit = next((one.start for one in mentions if one.start > later[0].start), None)
-    group = [value for value in later if limit is None or value.end <= limit]
-    return _beside([mention], [_stated(group)]) if following and group else []
-
-
-def _before(value: Result, below: Result | None, mentions: Sequence[_Mention]) -> list[tuple[int, int, int, int]]:
-    """The names after a number, up to the next number."""
-    mine = [one for one in mentions if one.start >= value.end and (below is None or one.end <= below.start)]
-    return _beside(mine, [value])
 
 
 def _mentions(line: str, patterns: Sequence[re.Pattern[str]]) -> list[_Mention]:

@@ -12,6 +12,7 @@ from grader.judge.answers.plain import plain
 from grader.judge.answers.records import Form, Passage, Reading, Stated, Status
 from grader.judge.answers.results import Result, find_results
 from grader.judge.answers.sections import Line, Section, find_sections, labels_of
+from grader.judge.answers.sequences import AXES
 from grader.judge.answers.spelled import with_digits, with_examples
 from grader.judge.answers.standing import Level, standings
 
@@ -144,6 +145,8 @@ def _is_a_part(value: Stated, text: str, form: Form | None) -> bool:
 
 def _one_by_one(text: str, lines: Sequence[Line], form: Form, choice: Choice) -> Reading | None:
     """The numbers that stand beside the names of their places, beside what else the text states."""
+    if choice.result is not None and all(name.lower() in AXES for name in form.names):
+        return None  # words such as "channels" stand beside many numbers; a size that is stated counts before them
     found = labelled(text, form.names)
     if found is None:
         return None

@@ -81,9 +81,15 @@ def judge_table(item: Item, check: TableCheck, case: Case) -> Finding:
 
 
 def _tables(document: Document, check: TableCheck, case: Case) -> list[LayerTable]:
-    if check.section is None:
-        return find_tables(document.everything)
-    return find_tables(sections_about(document.everything, check.section, case.question_ids))
+    """The tables of a document, or of its section, found once for all items."""
+
+    def find() -> list[LayerTable]:
+        if check.section is None:
+            return find_tables(document.everything)
+        return find_tables(sections_about(document.everything, check.section, case.question_ids))
+
+    found: list[LayerTable] = case.student.once(("tables", document.path, check.section), find)
+    return found
 
 
 def _is_titled(table: LayerTable, title: str | None) -> bool:

@@ -18,7 +18,8 @@ from grader.judge.tables.rows import Columns, columns_of, read_row
 
 __all__ = ["find_tables"]
 
-MOST_LINES = 100_000
+MOST_LINES = 20_000
+"""Of one document; a report of fifty pages has some 3,000."""
 MOST_TABLES = 60
 MOST_ROWS = 2_000
 OTHERS = 4
