@@ -9,23 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from grader.judge.answers.formulas import Formula, Node, Number, Piece, Values, parse_formula, pieces, values_of
-from grader.judge.answers.plain import plain
+from grader.judge.answers.formula_text import POWER, readable
+from grader.judge.answers.formula_values import Node, Number, Values, values_of
+from grader.judge.answers.formulas import Formula, Piece, parse_formula, pieces
 from grader.judge.answers.symbols import Symbols
 
 __all__ = ["Agreeing", "ExpectedFormula", "FormulaReading", "NearFormula", "names_in", "parse_expected", "read_formula"]
 
-MAX_TEXT = 20_000
 MAX_CANDIDATES = 200
 CLOSE = 1e-9
-GREEK = (
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
-    "rho", "sigma", "tau", "phi", "chi", "psi", "omega",
-)  # fmt: skip
-LETTERS = str.maketrans(dict(zip("αβγδεζηθκλμνξπρστφχψω", GREEK, strict=True)) | {"ϵ": "epsilon", "ϕ": "phi", "∗": "*"})
-COMMANDS = re.compile(rf"\\(?:var)?({'|'.join(GREEK)}|exp|log|ln|sqrt|floor|ceil)(?![A-Za-z])")
-ROOT = re.compile(r"\\sqrt[ \t]*\{([^{}]*)\}")
-POWER = re.compile(r"(?<=[\w)\]])(?:\*\*(?=[\w(])|[ \t]\*\*[ \t](?=[\w(]))")
+ADDED = r"\b(?:and|plus|add|adding|added|also|with|another)\s+(?:[a-z]+\s+){{0,2}}(?:{names})(?!\w)"
+"""A term that is said in words behind a formula."""
 UNREAD = set("∑∏∫√±<>≤≥")
 """Signs of mathematics that are not read: what stands beside them is only part of a formula."""
 
@@ -110,7 +104,8 @@ def read_formula(text: str, expected: ExpectedFormula, points: Points) -> Formul
         return FormulaReading(Agreeing.UNCLEAR)
     inside: set[Values] = set()
     wanted = values_of(right, points, inside)
-    candidates = _candidates(_readable(text, symbols), symbols, points)
+    text = readable(text, symbols)
+    candidates = _candidates(text, symbols, points)
     known = [one for one in candidates if one.values is not None]
     unknown = tuple(sorted(frozenset[str]().union(*(one.unknown for one in candidates))))
     good = [one for one in known if _same(one.values, wanted)]
@@ -123,6 +118,8 @@ def read_formula(text: str, expected: ExpectedFormula, points: Points) -> Formul
     if len({one.values for one in whole} or {one.values for one in known}) > 1:
         return FormulaReading(Agreeing.UNCLEAR, tuple(dict.fromkeys(one.text for one in whole)), known[-1].line)
     answer = (whole or known)[-1]
+    if _has_more(text, symbols, answer):
+        return FormulaReading(Agreeing.UNCLEAR, (answer.text,), answer.line)
     for near in expected.near:
         node = parse_expected(near.formula, symbols)
         if node is not None and _same(answer.values, values_of(node, points)):
@@ -146,10 +143,11 @@ def _rightly(text: str, candidates: Sequence[_Candidate], answer: _Candidate) ->
     return FormulaReading(Agreeing.RIGHT, (answer.text,), answer.line)
 
 
-def _readable(text: str, symbols: Symbols) -> str:
-    """Plain text with the same lines, with names for Greek letters and for names of several words."""
-    text = COMMANDS.sub(r" \1 ", ROOT.sub(r" sqrt(\1) ", text[:MAX_TEXT].translate(LETTERS)))
-    return symbols.plain(plain(POWER.sub("^", text)))
+def _has_more(text: str, symbols: Symbols, answer: _Candidate) -> bool:
+    """A quantity stands in words behind the formula, and may be a term of it."""
+    names = "|".join(map(re.escape, sorted(symbols.known, key=len, reverse=True)))
+    behind = text[answer.start + len(answer.text) :].partition("\n\n")[0]
+    return re.search(ADDED.format(names=names), behind) is not None
 
 
 def _candidates(text: str, symbols: Symbols, points: Points) -> list[_Candidate]:

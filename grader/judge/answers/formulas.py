@@ -7,25 +7,18 @@ as code; length, depth, exponents and numbers are capped.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["Formula", "Node", "Number", "Piece", "Values", "parse_formula", "pieces", "values_of"]
+from grader.judge.answers.formula_values import CONSTANTS, FUNCTIONS, Node
+
+__all__ = ["Formula", "Piece", "parse_formula", "pieces"]
 
 MAX_TOKENS = 160
 MAX_DEPTH = 12
-MAX_EXPONENT = 70
-LARGEST = 10**300
 LONGEST_NUMBER = 30
-
-Number = Fraction | float
-"""A float only where something irrational has come in."""
-
-Values = tuple[Number | None, ...]
-"""At each point."""
 
 PIECES = re.compile(
     r"""
@@ -43,26 +36,6 @@ PIECES = re.compile(
 CLOSES = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉"}
 
 
-def _rounded(rounding: Callable[[Number], int]) -> Callable[[Number], Number]:
-    return lambda value: Fraction(rounding(value))
-
-
-def _root(value: Number) -> Number:
-    if isinstance(value, Fraction) and value >= 0:
-        top, bottom = math.isqrt(value.numerator), math.isqrt(value.denominator)
-        if Fraction(top * top, bottom * bottom) == value:
-            return Fraction(top, bottom)
-    return math.sqrt(value)
-
-
-FUNCTIONS: Mapping[str, Callable[[Number], Number]] = {
-    "floor": _rounded(math.floor), "int": _rounded(math.floor), "⌊": _rounded(math.floor),
-    "ceil": _rounded(math.ceil), "ceiling": _rounded(math.ceil), "⌈": _rounded(math.ceil),
-    "sqrt": _root, "exp": math.exp, "log": math.log, "ln": math.log,
-}  # fmt: skip
-CONSTANTS: Mapping[str, Number] = {"e": math.e, "pi": math.pi}
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of text with its kind (a group of ``PIECES``) and where it stands."""
@@ -71,16 +44,6 @@ class Piece:
     text: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """``number`` (``value``), ``symbol`` (``name``), an operator, or ``call`` (``name``: the function)."""
-
-    kind: str
-    name: str = ""
-    value: Number = Fraction(0)
-    parts: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +61,7 @@ class Formula:
         return self.node.kind in {"number", "symbol"}
 
 
-class _NoFormulaError(Exception):
+class _TooLargeError(Exception):
     """A cap was reached."""
 
 
@@ -117,33 +80,11 @@ def parse_formula(found: list[Piece], index: int, symbol_of: Callable[[str], tup
     parser = _Parser(found, index, symbol_of)
     try:
         node = parser.sum(0)
-    except _NoFormulaError:
+    except _TooLargeError:
         return None
     if node is None:
         return None
     return Formula(node, parser.index, frozenset(_symbols(node)), frozenset(parser.unknown))
-
-
-def values_of(node: Node, points: Sequence[Mapping[str, Number]], parts: set[Values] | None = None) -> Values:
-    """The value at each point, where each symbol has the number that the point gives it; None where there is none.
-
-    ``parts`` takes the values of all that the formula is made of.
-    """
-    inner = [values_of(part, points, parts) for part in node.parts]
-    values = tuple(_value_at(node, point, [one[at] for one in inner]) for at, point in enumerate(points))
-    if parts is not None:
-        parts.add(values)
-    return values
-
-
-def _value_at(node: Node, point: Mapping[str, Number], parts: Sequence[Number | None]) -> Number | None:
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
-    try:
-        return _value(node, point, known)
-    except (ArithmeticError, ValueError, TypeError, KeyError, _NoFormulaError):
-        return None
 
 
 def _symbols(node: Node) -> Iterator[str]:
@@ -151,51 +92,6 @@ def _symbols(node: Node) -> Iterator[str]:
         yield node.name
     for part in node.parts:
         yield from _symbols(part)
-
-
-def _value(node: Node, point: Mapping[str, Number], values: Sequence[Number]) -> Number:
-    if node.kind == "number":
-        return node.value
-    if node.kind == "symbol":
-        return point[node.name]
-    if node.kind == "call":
-        return _capped(FUNCTIONS[node.name](values[0]))
-    if node.kind == "-" and len(values) == 1:
-        return -values[0]
-    one, other = values
-    match node.kind:
-        case "+":
-            return _capped(one + other)
-        case "-":
-            return _capped(one - other)
-        case "*":
-            return _capped(one * other)
-        case "/":
-            return _capped(one / other)
-        case "//":
-            return Fraction(math.floor(one / other))
-        case _:
-            return _power(one, other)
-
-
-def _power(base: Number, exponent: Number) -> Number:
-    if isinstance(exponent, Fraction) and exponent.denominator == 1:
-        if abs(exponent) > MAX_EXPONENT:
-            raise _NoFormulaError
-        return _capped(base ** int(exponent))
-    power = float(base) ** float(exponent)
-    if isinstance(power, complex):
-        raise _NoFormulaError
-    return _capped(power)
-
-
-def _capped(value: Number) -> Number:
-    if isinstance(value, Fraction):
-        if max(abs(value.numerator), value.denominator) > LARGEST:
-            raise _NoFormulaError
-    elif not math.isfinite(value):
-        raise _NoFormulaError
-    return value
 
 
 class _Parser:
@@ -250,14 +146,14 @@ class _Parser:
 
     def atom(self, depth: int) -> Node | None:
         if depth > MAX_DEPTH:
-            raise _NoFormulaError
+            raise _TooLargeError
         if self.index >= self.limit:
             return None
         piece = self.pieces[self.index]
         match piece.kind:
             case "number":
                 if len(piece.text) > LONGEST_NUMBER:
-                    raise _NoFormulaError
+                    raise _TooLargeError
                 self.index += 1
                 return Node("number", value=Fraction(piece.text))
             case "name":

@@ -19,7 +19,7 @@ from grader.judge.answers.formula_answers import (
     NearFormula,
     read_formula,
 )
-from grader.judge.answers.formulas import Number
+from grader.judge.answers.formula_values import Number
 
 COUNT = ExpectedFormula(
     "C_out * (C_in * K^2 + 1)",
@@ -56,6 +56,8 @@ def read(text: str, expected: ExpectedFormula = COUNT) -> FormulaReading:
         ("weights: C_out*C_in*K^2, biases: C_out, together C_out*C_in*K^2 + C_out", COUNT),
         ("C_out*C_in*K^2 + C_out\nwhere C_out*C_in*K^2 are the weights", COUNT),
         ("filters * (input channels * kernel size^2 + 1)", COUNT),
+        ("C_out*C_in*K^2 weights + C_out biases", COUNT),
+        ("C_out times C_in times K squared, plus C_out", COUNT),
         ("F*(c_in*k² + 1) = 16*(3*9 + 1) = 448", COUNT),
         (r"$$O = \left\lfloor \frac{W - K + 2P}{S} \right\rfloor + 1$$", SIZE),
         (r"$\lfloor \frac{W-K+2P}{S}+1 \rfloor$", SIZE),
@@ -100,6 +102,8 @@ def test_wrong_formulas(text: str, expected: ExpectedFormula) -> None:
         "C_out filters of (C_in*K^2+1) numbers",
         "\u2211 C_in*K^2 + 1",
         "C_in^C_in^C_in^C_in",
+        "C_out*C_in*K^2 weights and C_out biases",
+        "K^2*C_out*C_in, and for the biases another C_out.",
     ],
 )
 def test_what_cannot_be_told_is_a_person_s(text: str) -> None:
