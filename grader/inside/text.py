@@ -88,8 +88,18 @@ def _shortened(passages: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _prose(cells: tuple[Cell, ...], path: str) -> list[dict[str, str]]:
-    prose = [cell for cell in cells if not cell.is_code]
-    return [{"text": cell.source[:TEXT_LIMIT], "place": f"{path}, cell {cell.number}"} for cell in prose]
+    prose = [(cell.number, _remarks(cell.source) if cell.is_code else cell.source) for cell in cells]
+    return [
+        {"text": text[:TEXT_LIMIT], "place": f"{path}, cell {number}"} for number, text in prose if text is not None
+    ]
+
+
+def _remarks(source: str) -> str | None:
+    """The text of a code cell that holds remarks and nothing else; None for any other."""
+    lines = [line.strip() for line in source.split("\n")]
+    if not any(lines) or not all(line.startswith("#") or not line for line in lines):
+        return None
+    return "\n".join(line.lstrip("#").strip() for line in lines)
 
 
 def _printed(cells: tuple[Cell, ...], path: str) -> list[dict[str, str]]:

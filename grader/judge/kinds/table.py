@@ -34,6 +34,7 @@ __all__ = ["judge_table"]
 
 BY = "reading the table"
 PERSON = "A person will look."
+SHORT = 4
 SHOWN = 3
 """How many differences the sentence for the student names; the table shows all."""
 
@@ -97,11 +98,18 @@ def _is_titled(table: LayerTable, title: str | None) -> bool:
     if title is None:
         return True
     return any(
-        all(re.search(rf"(?<![A-Za-z]){re.escape(word)}", line, re.I) for word in name.split())
+        all(_stands_in(word, line) for word in name.split())
         for name in title.split("|")
         if name.strip()
         for line in table.titles
     )
+
+
+def _stands_in(word: str, line: str) -> bool:
+    """``Generator`` in ``DCGenerator():`` too; a short word, such as ``G`` or ``GAN``, by itself alone."""
+    whole = len(word) < SHORT
+    pattern = rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if whole else re.escape(word)
+    return re.search(pattern, line, re.I) is not None
 
 
 def _nothing(item: Item, check: TableCheck, case: Case, documents: list[Document]) -> Finding:

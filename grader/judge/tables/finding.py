@@ -58,7 +58,8 @@ def find_tables(passages: Sequence[Passage]) -> list[LayerTable]:
             continue
         rows, total, end = _body(lines, index + 1, columns)
         if rows:
-            found.append(_table(lines, index, rows, total, columns))
+            above = found[-1].titles if found and found[-1].place == lines[index].place else ()
+            found.append(_table(lines, index, rows, total, columns, above))
         index = max(end, index + 1)
     return found
 
@@ -124,11 +125,17 @@ def _total(text: str) -> Total | None:
 
 
 def _table(
-    lines: Sequence[_Line], heading: int, rows: list[TableRow], total: Total | None, columns: Columns
+    lines: Sequence[_Line],
+    heading: int,
+    rows: list[TableRow],
+    total: Total | None,
+    columns: Columns,
+    inherited: tuple[str, ...],
 ) -> LayerTable:
+    """``inherited``: the words above the table before it, which hold for this one where it has none of its own."""
     layout = _layout(lines[heading].text, rows, columns)
     rows = [_without_examples(row, layout) for row in _with_blanks(rows)]
-    titles = tuple(_titles(lines, heading))
+    titles = tuple(_titles(lines, heading)) or inherited
     sized = any(row.size is not None for row in rows)
     return LayerTable(titles, tuple(rows), total, layout, lines[heading].place, sized)
 

@@ -233,6 +233,20 @@ def test_the_title_chooses(judged: Judged) -> None:
     assert "2 layer tables were found, and none of them is called Classifier." in neither.say
 
 
+def test_tables_without_words_between_share_their_title(judged: Judged) -> None:
+    other = TABLE.replace("2,064", "2,048")
+    for text in (
+        f"summary(DCGenerator())\nsummary(Critic())\n\n{other}{TABLE}",
+        f"Generator and critic:\n\n{other}\n{TABLE}",
+    ):
+        check = TableCheck(model="Critic()", input=(4, 3, 16, 16), title="Critic")
+        assert judged({"r.md": text}, check).verdict is Verdict.PASSED
+        assert (
+            judged({"r.md": text}, TableCheck(model="Critic()", input=(4, 3, 16, 16), title="Generator")).where
+            == "r.md"
+        )
+
+
 def test_the_section_chooses(judged: Judged) -> None:
     other = TABLE.replace("2,064", "2,048")
     first, second = f"# Problem 1: VAE\n\nCritic:\n\n{other}", f"# Problem 2: GAN\n\n1.\n\nCritic:\n\n{TABLE}"
