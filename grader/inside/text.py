@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from grader.inside.failure import CannotAnswer
 from grader.inside.notebook import Cell, read_cells
+from grader.inside.web import web_text
 from grader.inside.word import read_word
 
 __all__ = ["read_text"]
@@ -22,6 +23,8 @@ DATA_LIMIT = 200_000
 PRINTED_LIMIT = 1_000_000
 """Characters of what a notebook's cells printed, in all."""
 CODE_LINES = 8
+WEB_LIMIT = 16 << 20
+"""Bytes of a web page: exported notebooks carry their pictures with them."""
 PAGES_LIMIT = 2_000
 NO_NUMBERS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
 
@@ -38,6 +41,8 @@ def read_text(root: Path, path: str) -> dict[str, Any]:
                 return {"passages": _pdf(file, path)}
             case ".docx":
                 return {"passages": _shortened(read_word(file, path))}
+            case ".html" | ".htm":
+                return {"passages": [{"text": web_text(_decode(file, WEB_LIMIT), TEXT_LIMIT), "place": path}]}
             case ".ipynb":
                 cells = read_cells(file)
                 return {"passages": _prose(cells, path), "printed": _printed(cells, path)}
@@ -59,9 +64,9 @@ def read_text(root: Path, path: str) -> dict[str, Any]:
         ) from problem
 
 
-def _decode(file: Path) -> str:
+def _decode(file: Path, most: int = TEXT_LIMIT) -> str:
     with file.open("rb") as stream:
-        data = stream.read(TEXT_LIMIT)
+        data = stream.read(most)
     for encoding in ("utf-8-sig", "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"):
         try:
             return data.decode(encoding)

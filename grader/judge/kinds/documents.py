@@ -14,8 +14,8 @@ from grader.model import Failure, ReadText
 
 __all__ = ["Document", "answer_files", "not_read_here", "read_document", "reports"]
 
-REPORT_ORDER = (".ipynb", ".md", ".tex", ".txt", ".docx", ".pdf")
-NOT_READ_HERE = (".doc", ".odt", ".rtf", ".pages", ".html", ".htm")
+REPORT_ORDER = (".ipynb", ".md", ".tex", ".txt", ".docx", ".pdf", ".html", ".htm")
+NOT_READ_HERE = (".doc", ".odt", ".rtf", ".pages")
 """What may be a report, too, and must not pass for none."""
 NO_REPORT = {"requirements.txt", "loss.txt", "license.txt", "readme.md"}
 DOCUMENTS_READ = 12
@@ -43,7 +43,8 @@ class Document:
     @property
     def is_picture(self) -> bool:
         """It has pages and no text: what is on them may be pictures of writing."""
-        return self.failure is None and self.is_empty and self.path.lower().endswith((".pdf", ".docx"))
+        with_pages = (".pdf", ".docx", ".html", ".htm")
+        return self.failure is None and self.is_empty and self.path.lower().endswith(with_pages)
 
     @property
     def everything(self) -> tuple[Passage, ...]:
@@ -85,7 +86,7 @@ def answer_files(case: Case) -> list[str]:
 
 
 def reports(case: Case) -> Iterator[str]:
-    """Paths of what may be a report: notebooks, then plain text, then PDF; helpers' text files left out."""
+    """Paths of what may be a report: notebooks, then plain text, Word, PDF, web pages; helpers' text files left out."""
     found = [
         path
         for path in _paths(case)

@@ -45,11 +45,12 @@ def judge_formula(
     found = [_Found(read_formula(_joined(lines), expected, points), lines) for lines in texts]
     if not found:
         return no_answer(item.id, check.question, looked_in, unread, expected.formula)
-    first = found[0]
+    found = [one for one in found if one.reading.agreeing is not Agreeing.UNCLEAR or one.reading.shown] or found
     if len({(one.reading.agreeing, one.reading.near) for one in found}) > 1:
         say = "Your answers in several places differ. A person will read them."
         finding = blocked(item.id, BY, say, needs_person=True)
         return replace(finding, evidence=tuple(one.quote for one in found))
+    first = found[0]
     hidden = item.visibility is Visibility.HIDDEN
     lines = (Lines(title="How it is worked out", lines=working, staff_only=hidden),) if working else ()
     evidence: tuple[Evidence, ...] = (first.quote, *lines)
