@@ -19,7 +19,7 @@ from grader.judge.answers import (
 )  # fmt: skip
 from grader.judge.case import Case
 from grader.judge.kinds.asking import reference_of, reference_value
-from grader.judge.kinds.documents import answer_files, not_read_here, read_document, reports
+from grader.judge.kinds.documents import answer_files, not_read_here, read_document, readmes, reports
 from grader.judge.kinds.formula import judge_formula
 from grader.judge.kinds.no_answer import BY, no_answer
 from grader.judge.outcome import blocked, from_share
@@ -95,7 +95,13 @@ def _in_reports(check: AnswerCheck, case: Case, form: Form) -> tuple[Reading, li
         elif not document.is_empty:
             looked_in.append(path)
         readings.append(read_answer(document.passages, check.question, case.question_ids, form))
-    return _agreed([reading for reading in readings if reading.status is not Status.ABSENT]), looked_in, unread
+    readings = [reading for reading in readings if reading.status is not Status.ABSENT]
+    if not readings:  # a README often comes with the starter: what stands in it is looked at, and decides nothing
+        texts = {path: read_document(case, path).passages for path in readmes(case)}
+        for path, passages in texts.items():
+            reading = read_answer(passages, check.question, case.question_ids, form)
+            looked_in += [path] if reading.status is not Status.ABSENT and path not in looked_in else []
+    return _agreed(readings), looked_in, unread
 
 
 def _agreed(readings: list[Reading]) -> Reading:

@@ -12,13 +12,14 @@ from grader.judge.case import Case
 from grader.judge.respond import StudentFailure
 from grader.model import Failure, ReadText
 
-__all__ = ["Document", "answer_files", "not_read_here", "read_document", "reports"]
+__all__ = ["Document", "answer_files", "not_read_here", "read_document", "readmes", "reports"]
 
 REPORT_ORDER = (".ipynb", ".md", ".tex", ".txt", ".docx", ".pdf", ".html", ".htm")
 NOT_READ_HERE = (".doc", ".odt", ".rtf", ".pages")
 """What may be a report, too, and must not pass for none."""
 NO_REPORT = {"requirements.txt", "loss.txt", "license.txt", "readme.md"}
-DOCUMENTS_READ = 12
+DOCUMENTS_READ = 8
+"""Of each sort: a folder of logs must not keep the report from being read."""
 
 
 class Document:
@@ -87,18 +88,30 @@ def answer_files(case: Case) -> list[str]:
 
 def reports(case: Case) -> Iterator[str]:
     """Paths of what may be a report: notebooks, then plain text, Word, PDF, web pages; helpers' text files left out."""
-    found = [
+    found = _reports(case)
+    found.sort(key=lambda path: (REPORT_ORDER.index(PurePosixPath(path).suffix.lower()), path.count("/"), path))
+    for suffix in REPORT_ORDER:
+        yield from [path for path in found if PurePosixPath(path).suffix.lower() == suffix][:DOCUMENTS_READ]
+
+
+def readmes(case: Case) -> list[str]:
+    """Paths of files that say how to run the code, and now and then hold the answers as well."""
+    return [path for path in _paths(case) if PurePosixPath(path).name.lower() in {"readme.md", "readme.txt"}][:2]
+
+
+def not_read_here(case: Case) -> list[str]:
+    """Paths of what may be a report in a format that is not read, and how many documents were too many."""
+    unread = [path for path in _paths(case) if PurePosixPath(path).suffix.lower() in NOT_READ_HERE][:DOCUMENTS_READ]
+    more = len(_reports(case)) - len(list(reports(case)))
+    return [*unread, f"{more} more documents"] if more > 0 else unread
+
+
+def _reports(case: Case) -> list[str]:
+    return [
         path
         for path in _paths(case)
         if PurePosixPath(path).suffix.lower() in REPORT_ORDER and PurePosixPath(path).name.lower() not in NO_REPORT
     ]
-    found.sort(key=lambda path: (REPORT_ORDER.index(PurePosixPath(path).suffix.lower()), path.count("/"), path))
-    yield from found[:DOCUMENTS_READ]
-
-
-def not_read_here(case: Case) -> list[str]:
-    """Paths of what may be a report in a format that is not read."""
-    return [path for path in _paths(case) if PurePosixPath(path).suffix.lower() in NOT_READ_HERE][:DOCUMENTS_READ]
 
 
 def _paths(case: Case) -> list[str]:

@@ -43,7 +43,8 @@ def test_what_is_left_of_a_page(page: str, expected: list[str]) -> None:
 
 def test_answers_and_tables_in_a_page(tmp_path: Path, local: Local) -> None:
     table = "Layer (type)  Output Shape  Param #\nLinear-1   [-1, 4]   16\nTotal params: 16\n"
-    page = f"<h1>Question 1</h1><ol type='a'><li>The size is $(32, 16, 64, 64)$.</li></ol><h1>Networks</h1><pre>{table}</pre>"
+    answer = "<h1>Question 1</h1><ol type='a'><li>The size is $(32, 16, 64, 64)$.</li></ol>"
+    page = f"{answer}<h1>Networks</h1><pre>{table}</pre>"
     facts = value_in(local(write(tmp_path, {"r.html": page}))(ReadText("r.html"))).facts
     passages = [Passage(one["text"], one["place"]) for one in facts["passages"]]
     assert read_answer(passages, "1a", ["1a", "1b"], Form(4)).value == (32, 16, 64, 64)
