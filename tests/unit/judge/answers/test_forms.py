@@ -40,6 +40,7 @@ SIZE, VOLUME, NUMBER = Form(4), Form(3), Form(None)
         (r"$\left\lceil \frac{3}{2} \right\rceil$", NUMBER, 2),
         ("ceil((16 - 1) * 2 + 5 - 32) / 2", NUMBER, None),
         ("ceil(((16 - 1) * 2 + 5 - 32) / 2)", NUMBER, 2),
+        ("The size is ((8 - 3 + 2)/1 + 1)2 × 16 = 1024", NUMBER, 1024),
         ("64x64x16", VOLUME, (64, 64, 16)),
         ("16@64x64", VOLUME, (16, 64, 64)),
         ("C = 16, H = 64, W = 64", VOLUME, (16, 64, 64)),
