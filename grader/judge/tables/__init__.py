@@ -6,7 +6,7 @@ Pure functions on text and on a program. Documents are taken apart elsewhere, in
 from grader.judge.tables.beside import Beside, Pair, set_beside
 from grader.judge.tables.explaining import explanations
 from grader.judge.tables.finding import find_tables
-from grader.judge.tables.layers import Layer, functions_in, layers_of, unshown
+from grader.judge.tables.layers import Layer, functions_in, layers_of, total_of, unshown
 from grader.judge.tables.plausible import unreadable
 from grader.judge.tables.records import LayerTable, TableRow, Total
 
@@ -22,6 +22,7 @@ __all__ = [
     "functions_in",
     "layers_of",
     "set_beside",
+    "total_of",
     "unreadable",
     "unshown",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -54,9 +54,11 @@ class Beside:
         return tuple(pair.layer for pair in self.pairs if pair.row is None and pair.layer and pair.agrees is False)
 
 
-def set_beside(table: LayerTable, layers: Sequence[Layer], functions: Collection[str] = ()) -> Beside:
+def set_beside(
+    table: LayerTable, layers: Sequence[Layer], functions: Collection[str] = (), spare: Mapping[str, int] | None = None
+) -> Beside:
     """The table beside the layers. ``functions``: sorts of layers that the network computes without a layer for it: a
-    row for one of them is neither right nor wrong.
+    row for one of them is neither right nor wrong. ``spare``: parameters of submodules that do not run, likewise.
 
     Layers that hold others may be left out; where a table shows one without what it holds, it stands for that. Layers
     without parameters may be left out where the table leaves out every one of that sort.
@@ -68,7 +70,8 @@ def set_beside(table: LayerTable, layers: Sequence[Layer], functions: Collection
         rows = rows[: LARGEST // (len(leaves) + 1) - 1]
     aligned = _align(table, rows, leaves)
     shown = {table.rows[at].family for at in rows}
-    pairs = [_pair(table, at, layer, functions, shown) for at, layer in aligned]
+    idle = frozenset((spare or {}).values())
+    pairs = [_pair(table, at, layer, functions, shown, idle) for at, layer in aligned]
     return Beside(tuple(_in_order(pairs, held)))
 
 
@@ -153,7 +156,12 @@ def _cost(table: LayerTable, row: TableRow, layer: Layer) -> int:
 
 
 def _pair(
-    table: LayerTable, at: int | None, layer: Layer | None, functions: Collection[str], shown: Collection[str]
+    table: LayerTable,
+    at: int | None,
+    layer: Layer | None,
+    functions: Collection[str],
+    shown: Collection[str],
+    idle: Collection[int],
 ) -> Pair:
     if at is None:
         assert layer is not None
@@ -164,6 +172,8 @@ def _pair(
     if layer is None:
         if row.family in functions and row.family in WITHOUT_PARAMETERS and not row.count:
             return Pair(row, None, None, "no layer of its own in your code", at)
+        if row.count and row.count in idle:
+            return Pair(row, None, None, "made, and not used when the network runs", at)
         return Pair(row, None, False, "your network has no such layer here", at)
     wrong = [
         words

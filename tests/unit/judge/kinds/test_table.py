@@ -206,6 +206,30 @@ def test_a_lost_digit_is_said_to_be_one(judged: Judged) -> None:
     assert lines == ["Conv2d-4: 206 cannot be shared out evenly among 16 outputs; it may be a misread 2,064"]
 
 
+def test_a_table_for_another_input_is_a_person_s(judged: Judged) -> None:
+    text = TABLE.replace("8, 8]", "16, 16]").replace("4, 4]", "8, 8]").replace("1, 1]", "5, 5]")
+    finding = judged({"report.md": text})
+    assert (finding.verdict, finding.needs_person) == (Verdict.BLOCKED, True)
+    assert "an input of another size" in finding.say
+
+
+def test_what_does_not_run_may_stand_in_the_table(judged: Judged) -> None:
+    model = MODEL.replace("self.real =", "self.spare = nn.Linear(3, 5)\n        self.real =")
+    text = TREE.replace("├─Conv2d: 1-2 ", "├─Linear: 1-4    --   20\n├─Conv2d: 1-2 ").replace("3,235", "3,255")
+    assert judged({"report.md": text}, model=model).verdict is Verdict.PASSED
+    finding = judged({"report.md": TABLE.replace("params: 3,235", "params: 3,255")}, model=model)
+    assert "spare has 20 parameters and is not used when the network runs." in finding.say
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("x = self.body(x)", "raise ValueError('stop')"), ("class Critic", "class Other"), ("8, 16, 4", "9, 16, 4")],
+)
+def test_a_network_that_does_not_run_leaves_the_table_open(change: tuple[str, str], judged: Judged) -> None:
+    finding = judged({"report.md": TABLE}, model=MODEL.replace(*change))
+    assert (finding.verdict, finding.blocked_by, finding.needs_person) == (Verdict.BLOCKED, "your network", False)
+
+
 def test_no_report_is_no_table(judged: Judged) -> None:
     finding = judged({})
     assert (finding.verdict, finding.say) == (Verdict.FAILED, "No report with a layer table was handed in.")
