@@ -15,7 +15,7 @@ ALL_LEVELS = "all"
 KEPT_MIB = 72
 """What is kept of one submission may not be larger than its answers by the usual limit (64) and the pages: a disk
 that is filled with answers stops the class."""
-UNASKED = {"answer", "file", "manual"}
+UNASKED = {"answer", "file", "manual", "table"}
 """Kinds of items for which the reference, which is code, hands in nothing."""
 
 

@@ -45,6 +45,8 @@ class Verdicts:
 
 def judge(items: Sequence[Item], case: Case, checks: Path | None) -> Verdicts:
     """Run every item's check. Raises what is the staff's or ours: RubricError, SandboxError."""
+    if not items:  # of a rubric of written answers alone, the reference has nothing to be judged by
+        return Verdicts((), {"duration": 0.0})
     judging = Judging(items, case, (checks or HERE).resolve())
     tests = [str(HERE / "items.py")] if any(not isinstance(item.check, PytestCheck) for item in items) else []
     own = [item.check.test for item in items if isinstance(item.check, PytestCheck)]

@@ -26,6 +26,7 @@ from grader.model.checks import (
     Tolerance,
     TrainCheck,
 )
+from grader.model.documents import TableCheck
 from grader.model.finding import (
     Curve,
     Evidence,
@@ -141,6 +142,7 @@ __all__ = [
     "Submission",
     "Survey",
     "Table",
+    "TableCheck",
     "Tally",
     "Tolerance",
     "Trace",

@@ -21,6 +21,7 @@ from grader.model.behaviour import (
     TrainableCheck,
     VariantsCheck,
 )
+from grader.model.documents import TableCheck
 from grader.model.fields import STRICT, Identifier, ModelCall, Shape, Share
 
 __all__ = [
@@ -218,6 +219,7 @@ Check = Annotated[
     | RepeatableCheck
     | RangeCheck
     | AnswerCheck
+    | TableCheck
     | TrainCheck
     | PytestCheck
     | ManualCheck,

@@ -150,6 +150,8 @@ class _Scanner:
         if after.kind == "operator":
             return after.is_("-") and end + 1 < len(self.tokens) and self.is_prose(end + 1)
         touches = after.start == self.tokens[end - 1].end
+        if touches and after.kind == "number":  # a power whose exponent has come down: (8 - 3 + 2)2
+            return False
         return not (after.is_("%") or (after.kind == "open" and (touches or self.is_factor(end, value))))
 
     def is_factor(self, index: int, value: Fraction | None) -> bool:

@@ -19,6 +19,7 @@ from grader.judge.kinds.parameters import judge_parameters
 from grader.judge.kinds.range import judge_range
 from grader.judge.kinds.repeatable import judge_repeatable
 from grader.judge.kinds.shape import judge_shape
+from grader.judge.kinds.table import judge_table
 from grader.judge.kinds.train import judge_train
 from grader.judge.kinds.trainable import judge_trainable
 from grader.judge.kinds.variants import judge_variants
@@ -53,6 +54,7 @@ JUDGES: Mapping[str, Callable[[Item, Any, Case], Finding]] = {
     "repeatable": judge_repeatable,
     "range": judge_range,
     "answer": judge_answer,
+    "table": judge_table,
     "train": judge_train,
     "manual": judge_manual,
 }

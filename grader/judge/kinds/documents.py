@@ -7,21 +7,26 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.evidence import ProtocolFault
-from grader.judge.answers import Passage
+from grader.judge.answers import Passage, without_furniture
 from grader.judge.case import Case
 from grader.judge.respond import StudentFailure
 from grader.model import Failure, ReadText
 
-__all__ = ["Document", "answer_files", "read_document", "reports"]
+__all__ = ["Document", "answer_files", "not_read_here", "read_document", "readmes", "reports"]
 
-REPORT_ORDER = (".ipynb", ".md", ".tex", ".txt", ".pdf")
+REPORT_ORDER = (".ipynb", ".md", ".tex", ".txt", ".docx", ".pdf", ".html", ".htm")
+NOT_READ_HERE = (".doc", ".odt", ".rtf", ".pages")
+"""What may be a report, too, and must not pass for none."""
 NO_REPORT = {"requirements.txt", "loss.txt", "license.txt", "readme.md"}
-DOCUMENTS_READ = 12
+DOCUMENTS_READ = 8
+"""Of each sort: a folder of logs must not keep the report from being read."""
 
 
 class Document:
-    """A document's passages; where it is YAML or JSON, its data; of a notebook, what its cells printed once; or why it
-    could not be read."""
+    """A document's passages and, where it is YAML or JSON, its data; or why it could not be read.
+
+    Of a notebook, ``outputs`` is what its cells printed once, and ``printed`` the same below the last lines of their code.
+    """
 
     def __init__(
         self,
@@ -30,9 +35,26 @@ class Document:
         data: Any,
         failure: Failure | None,
         outputs: tuple[Passage, ...] = (),
+        printed: tuple[Passage, ...] = (),
     ) -> None:
         self.path, self.passages, self.data, self.failure = path, passages, data, failure
-        self.outputs = outputs
+        self.outputs, self.printed = outputs, printed
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is written in it, as far as can be seen."""
+        return not any(passage.text.strip() for passage in self.passages)
+
+    @property
+    def is_picture(self) -> bool:
+        """It has pages and no text: what is on them may be pictures of writing."""
+        with_pages = (".pdf", ".docx", ".html", ".htm")
+        return self.failure is None and self.is_empty and self.path.lower().endswith(with_pages)
+
+    @property
+    def everything(self) -> tuple[Passage, ...]:
+        """What is written and what cells printed, in the order of a notebook's cells."""
+        return tuple(sorted((*self.passages, *self.printed), key=_cell)) if self.printed else self.passages
 
 
 def read_document(case: Case, path: str) -> Document:
@@ -42,13 +64,24 @@ def read_document(case: Case, path: str) -> Document:
     except StudentFailure as stopped:
         return Document(path, (), None, stopped.failure)
     passages, outputs = _passages(facts.get("passages")), _passages(facts.get("outputs", []))
-    return Document(path, passages, facts.get("data"), None, outputs)
+    codes = [entry.get("code", "") for entry in facts.get("outputs", [])]
+    if not all(isinstance(code, str) for code in codes):
+        raise ProtocolFault("a document's text is malformed")
+    if path.lower().endswith(".pdf"):
+        passages = without_furniture(passages)
+    printed = tuple(Passage(f"{code}\n\n{one.text}", one.place) for one, code in zip(outputs, codes, strict=True))
+    return Document(path, passages, facts.get("data"), None, outputs, printed)
 
 
 def _passages(entries: object) -> tuple[Passage, ...]:
     if not isinstance(entries, list) or not all(_is_passage(entry) for entry in entries):
         raise ProtocolFault("a document's text is malformed")
     return tuple(Passage(entry["text"], entry["place"]) for entry in entries)
+
+
+def _cell(passage: Passage) -> int:
+    number = passage.place.rpartition(" ")[2]
+    return int(number) if number.isdecimal() and len(number) < 9 else 0
 
 
 def _is_passage(entry: object) -> bool:
@@ -62,14 +95,31 @@ def answer_files(case: Case) -> list[str]:
 
 
 def reports(case: Case) -> Iterator[str]:
-    """Paths of what may be a report: notebooks, then plain text, then PDF; helpers' text files left out."""
-    found = [
+    """Paths of what may be a report: notebooks, then plain text, Word, PDF, web pages; helpers' text files left out."""
+    found = _reports(case)
+    found.sort(key=lambda path: (REPORT_ORDER.index(PurePosixPath(path).suffix.lower()), path.count("/"), path))
+    for suffix in REPORT_ORDER:
+        yield from [path for path in found if PurePosixPath(path).suffix.lower() == suffix][:DOCUMENTS_READ]
+
+
+def readmes(case: Case) -> list[str]:
+    """Paths of files that say how to run the code, and now and then hold the answers as well."""
+    return [path for path in _paths(case) if PurePosixPath(path).name.lower() in {"readme.md", "readme.txt"}][:2]
+
+
+def not_read_here(case: Case) -> list[str]:
+    """Paths of what may be a report in a format that is not read, and how many documents were too many."""
+    unread = [path for path in _paths(case) if PurePosixPath(path).suffix.lower() in NOT_READ_HERE][:DOCUMENTS_READ]
+    more = len(_reports(case)) - len(list(reports(case)))
+    return [*unread, f"{more} more documents"] if more > 0 else unread
+
+
+def _reports(case: Case) -> list[str]:
+    return [
         path
         for path in _paths(case)
         if PurePosixPath(path).suffix.lower() in REPORT_ORDER and PurePosixPath(path).name.lower() not in NO_REPORT
     ]
-    found.sort(key=lambda path: (REPORT_ORDER.index(PurePosixPath(path).suffix.lower()), path.count("/"), path))
-    yield from found[:DOCUMENTS_READ]
 
 
 def _paths(case: Case) -> list[str]:

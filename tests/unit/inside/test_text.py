@@ -28,11 +28,12 @@ def test_text_in_any_encoding(data: bytes, text: str, tmp_path: Path, local: Loc
 
 
 def test_prose_of_a_notebook(tmp_path: Path, local: Local) -> None:
-    cells = [("markdown", "# One"), ("code", "x = 1"), ("raw", "two")]
+    cells = [("markdown", "# One"), ("code", "x = 1"), ("raw", "two"), ("code", "# 1a) 448\n\n#b) 3"), ("code", "")]
     answer = value_in(local(write(tmp_path, {"n.ipynb": notebook(cells)}))(ReadText("n.ipynb")))
     assert answer.facts["passages"] == [
         {"text": "# One", "place": "n.ipynb, cell 1"},
         {"text": "two", "place": "n.ipynb, cell 3"},
+        {"text": "1a) 448\n\nb) 3", "place": "n.ipynb, cell 4"},
     ]
 
 

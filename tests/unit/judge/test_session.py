@@ -49,6 +49,10 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         del sys.modules[name]
 
 
+def test_nothing_to_judge_is_no_fault() -> None:
+    assert judge([], a_case(Recorded()), None).findings == ()
+
+
 @pytest.fixture
 def judged(tmp_path: Path) -> Judge:
     """Judge staff's tests given as a file's text; each is an item of the same name."""

@@ -68,6 +68,20 @@ def test_reports_that_disagree_are_a_person_s() -> None:
     assert (finding.verdict, finding.needs_person) == (Verdict.BLOCKED, True)
 
 
+def test_many_logs_do_not_hide_the_report() -> None:
+    logs: Documents = {f"logs/{number}.txt": "0.5\n" for number in range(40)}
+    assert judged({**logs, "report.pdf": "Q1 a: (32, 16, 64, 64)\n"}).verdict is Verdict.PASSED
+    finding = judged(logs)
+    assert (finding.verdict, finding.needs_person) == (Verdict.BLOCKED, True)
+    assert "32 more documents could not be read" in finding.say
+
+
+def test_an_answer_in_a_readme_is_a_person_s() -> None:
+    finding = judged({"README.md": "# How to run\n\npython a.py\n\n# Question 1\n\na) (32, 16, 64, 64)\n"})
+    assert (finding.verdict, finding.needs_person) == (Verdict.BLOCKED, True)
+    assert judged({"README.md": "# How to run\n\npython a.py --epochs 10\n"}).verdict is Verdict.FAILED
+
+
 def test_no_document_is_no_answer() -> None:
     finding = judged({})
     assert finding.verdict is Verdict.FAILED
