@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import linecache
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -15,8 +13,7 @@ from typing import Any
 from grader.inside.failure import CannotAnswer, missing, own_file, stage
 from grader.inside.imports import Importer
 from grader.inside.left import Cell, cells_of, left_out
-from grader.inside.notebook import read_cells
-from grader.inside.parsing import Unparsed, parse_text, statements_of
+from grader.inside.parts import parts_of
 from grader.inside.pieces import Part, Piece, pieces_of
 from grader.inside.shims import Shims
 from grader.inside.standins import Ledger
@@ -98,7 +95,7 @@ class Loader:
                 exec(compile(tree, str(file), "exec", dont_inherit=True), vars(module))
             return self._after_main(module, Part(str(file), path, tree.body), wanted)
         with stage("import", self.root):
-            parts = [*self._parts(file)]
+            parts = [*parts_of(file, own_file(str(file), self.root) or file.name)]
         self._modules.setdefault(file, module)
         pieces = pieces_of(parts)
         unit = self._unit(module, file, pieces)
@@ -142,21 +139,6 @@ class Loader:
                 case _:
                     pass
 
-    def _parts(self, file: Path) -> Iterator[Part]:
-        """Raises what reading and parsing raise."""
-        path = own_file(str(file), self.root) or file.name
-        if file.suffix.lower() != ".ipynb":
-            yield Part(str(file), path, statements_of(file.read_bytes(), str(file)))
-            return
-        cells = [cell for cell in read_cells(file) if cell.is_code]
-        written = {cell.writes for cell in cells}
-        for cell in cells:
-            name = f"{file}, cell {cell.number}"
-            linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
-            # What a cell writes to a file is defined here already: importing it again would want a file that is not.
-            statements = [one for one in parse_text(cell.source, name) if not _imports_one_of(one, written)]
-            yield Part(name, f"{path}, cell {cell.number}", statements, cell.number)
-
     def _module_of(self, path: Path) -> ModuleType:
         """A file or folder of the submission as another file imports it: what it defines."""
         if path in self._modules:
@@ -171,7 +153,7 @@ class Loader:
             module.__path__ = []
         if file.is_file():
             with stage("import", self.root):
-                parts = [*self._parts(file)]
+                parts = [*parts_of(file, own_file(str(file), self.root) or file.name)]
             self._unit(module, file, pieces_of(parts)).define(())
         return module
 
@@ -200,10 +182,6 @@ class Loader:
 
     def _is_guarded(self, name: str, line: int) -> bool:
         return (name, line) in self._guarded
-
-
-def _imports_one_of(statement: ast.stmt | Unparsed, names: AbstractSet[str]) -> bool:
-    return isinstance(statement, ast.ImportFrom) and (statement.module or "") in names - {""}
 
 
 def _guarded(name: str, statement: ast.AST) -> Iterator[tuple[str, int]]:

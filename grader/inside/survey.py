@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grader.inside.classes import definitions_in, packages_in
 from grader.inside.definitions import top_level_names
 from grader.inside.notebook import read_cells
+from grader.inside.parts import parts_of
+from grader.inside.pieces import pieces_of
+from grader.inside.siblings import Siblings
 
 __all__ = ["survey"]
 
@@ -21,14 +25,15 @@ SOURCE_LIMIT = 8 << 20
 def survey(root: Path) -> dict[str, Any]:
     """Facts about every regular file below ``root``, sorted by path."""
     paths = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())[:FILE_LIMIT]
-    return {"files": [_file(path, root) for path in paths]}
+    siblings = Siblings(root)
+    return {"files": [_file(path, root, siblings) for path in paths]}
 
 
-def _file(path: Path, root: Path) -> dict[str, Any]:
+def _file(path: Path, root: Path, siblings: Siblings) -> dict[str, Any]:
     facts: dict[str, Any] = {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size}
     suffix = path.suffix.lower()
     if suffix in {".py", ".ipynb"} and facts["bytes"] <= SOURCE_LIMIT:
-        facts |= _source(path)
+        facts |= _source(path) | _apart(path, facts["path"], siblings)
     if suffix in {".png", ".gif", ".jpg", ".jpeg"}:
         size = _picture_size(path)
         facts |= {"width": size[0], "height": size[1]} if size else {"error": "not a picture that can be read"}
@@ -45,6 +50,18 @@ def _source(path: Path) -> dict[str, Any]:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
             error = error or f"{place}{_describe(problem)}"
     return {"defines": list(dict.fromkeys(defined)), "error": error}
+
+
+def _apart(path: Path, told: str, siblings: Siblings) -> dict[str, Any]:
+    """``classes``: what it defines, also where other lines do not parse (``unparsed`` names what those would define);
+    ``packages``: what it imports."""
+    try:
+        pieces = pieces_of(parts_of(path, told))
+        unparsed = [name for piece in pieces if piece.kind == "unparsed" for name in sorted(piece.names.sets)]
+        facts = {"classes": definitions_in(pieces, path, siblings), "packages": packages_in(pieces)}
+        return facts | ({"unparsed": unparsed[:200]} if unparsed else {})
+    except Exception:  # noqa: BLE001 - nbformat and the parser raise many kinds on hostile files: `error` has told it
+        return {"classes": [], "packages": []}
 
 
 def _trees(path: Path) -> Iterator[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from tests.support.local import Ask, Local
 CLASS = (
     "class Net:\n    def __init__(self): self.n = {}\n    def value(self): return self.n\ndef ask(): return Net().n\n"
 )
+ARGUMENTS = "from argparse import *\np = ArgumentParser()\np.add_argument('--n', default=4)\n"
 MADE = "def f(): return 3\nn = f()\n"
 
 
@@ -31,7 +32,7 @@ def asked(ask: Ask, of: Source, name: str = "ask") -> object:
     ("head", "reads", "value"),
     [
         ("n = compute(3)\n", "n", 9),
-        ("from argparse import *\np = ArgumentParser()\np.add_argument('--n', default=4)\no = p.parse_args()\n", "o.n", 4),
+        (f"{ARGUMENTS}o = p.parse_args()\n", "o.n", 4),
         ("sizes = []\nsizes.append(2)\nsizes[0] += 3\n", "sizes[0]", 5),
         ("class C: pass\nc = C()\nc.n = compute(2)\n", "c.n", 4),
         ("a = compute(2)\nb = compute(a)\n", "b", 16),
