@@ -65,7 +65,7 @@ from grader.model.question import (
     to_wire,
 )
 from grader.model.report import ItemResult, PartResult, Provenance, Report, Tally
-from grader.model.rubric import Item, LimitSettings, Part, Rubric, SourceSettings, Visibility
+from grader.model.rubric import ClassSettings, Item, LimitSettings, Mapped, Part, Rubric, SourceSettings, Visibility
 from grader.model.submission import Entry, EntryKind, Note, Submission
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "BatchCheck",
     "Call",
     "Check",
+    "ClassSettings",
     "Curve",
     "Entry",
     "EntryKind",
@@ -100,6 +101,7 @@ __all__ = [
     "Lines",
     "Load",
     "ManualCheck",
+    "Mapped",
     "Mode",
     "ModesCheck",
     "NamedArray",

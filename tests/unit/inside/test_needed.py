@@ -246,7 +246,7 @@ def test_a_python_2_division_is_named(tmp_path: Path, local: Local) -> None:
 def test_without_a_gpu_the_cpu_does_it_and_it_is_told(tmp_path: Path, local: Local, no_shims_after: None) -> None:
     text = (
         f"{HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
-        "        self.c = nn.Linear(3, 3).cuda()\n    def forward(self, x):\n        n = torch.zeros(1, device='cuda:0')\n"
+        "        self.c = nn.Linear(3, 3).cuda()\n    def forward(self, x):\n        n = torch.ones(1, device='cuda')\n"
         "        y = torch.cuda.FloatTensor(3).zero_().type(torch.cuda.FloatTensor)\n"
         "        return self.c(x.cuda()).to('cuda') + n + y\n"
     )
