@@ -87,7 +87,7 @@ class Importer:
     def _stand_in(self, name: str, fromlist: Sequence[str] | None) -> StandIn:
         top = name.split(".", maxsplit=1)[0]
         why = _missing(name)
-        self._ledger.say(f"{why[0].upper()}{why[1:]}: a stand-in took its place.")
+        self._ledger.say(f"{why.replace('the package', 'The package', 1)}: a stand-in took its place.")
         return StandIn(name if fromlist else top or name, why, self._ledger)
 
     def _guarded(self) -> bool:

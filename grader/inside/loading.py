@@ -50,6 +50,7 @@ class Loader:
         self._units: dict[int, Unit] = {}
         """By the id of the module, which is kept in ``_modules`` or ``_loaded``."""
         self._guarded: set[tuple[str, int]] = set()
+        self._count = 0
 
     def load(self, source: Mapping[str, Any]) -> Loaded:
         """The module of a source (its path is below the root). Raises CannotAnswer with the student's own error."""
@@ -84,16 +85,17 @@ class Loader:
 
     def _load(self, path: str, mode: str, wanted: Sequence[str], takes: Mapping[str, int]) -> Loaded:
         file = self.root / path
-        module = self._module(file)
         for folder in (self.root, file.parent):
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))
         if mode == "whole" and file.suffix.lower() != ".ipynb":
             with stage("import", self.root):
                 tree = ast.parse(file.read_bytes(), str(file))  # bytes: Python reads the encoding line itself
+            module = self._module(file)
             with stage("import", self.root):
                 exec(compile(tree, str(file), "exec", dont_inherit=True), vars(module))
             return self._after_main(module, Part(str(file), path, tree.body), wanted)
+        module = self._apart(file)
         with stage("import", self.root):
             parts = [*parts_of(file, own_file(str(file), self.root) or file.name)]
         self._modules.setdefault(file, module)
@@ -120,6 +122,16 @@ class Loader:
         sys.modules[name] = module
         return module
 
+    def _apart(self, file: Path) -> ModuleType:
+        """An empty module for definitions, under a name that no import means: what is tried of a file, or what another
+        file of the submission defines, must not be found where the whole of it is asked for."""
+        self._count += 1
+        name = ".".join(("defined", str(self._count), *file.relative_to(self.root).with_suffix("").parts))
+        module = ModuleType(name)
+        module.__file__ = str(file)
+        sys.modules[name] = module  # dataclasses and the like look their module up
+        return module
+
     def _unit(self, module: ModuleType, file: Path, pieces: Sequence[Piece]) -> Unit:
         vars(module)["__builtins__"] = self._importer.builtins()
         self._guarded |= {place for piece in pieces if piece.node for place in _guarded(piece.part.name, piece.node)}
@@ -143,12 +155,8 @@ class Loader:
         """A file or folder of the submission as another file imports it: what it defines."""
         if path in self._modules:
             return self._modules[path]
-        name = ".".join((*path.parent.relative_to(self.root).parts, path.stem))
-        module = ModuleType(name)
-        self._modules[path] = module
-        sys.modules.setdefault(name, module)
         file = path / "__init__.py" if path.is_dir() else path
-        module.__file__ = str(file)
+        module = self._modules[path] = self._apart(file)
         if path.is_dir():
             module.__path__ = []
         if file.is_file():
@@ -177,7 +185,7 @@ class Loader:
                 failure = unit.why_absent(name) if unit is not None else None
                 why = f"{failure.facts['type']}: {failure.facts['message']}" if failure else "it is not defined there"
                 absent[name] = f"{name} cannot be had from {place} ({why})"
-                self.ledger.say(f"{absent[name][0].upper()}{absent[name][1:]}: a stand-in took its place.")
+                self.ledger.say(f"{absent[name]}: a stand-in took its place.")
         return absent
 
     def _is_guarded(self, name: str, line: int) -> bool:

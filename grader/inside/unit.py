@@ -89,12 +89,25 @@ class Unit:
         return chosen | needed(self.pieces, wanting, self._imported)[0] if wanting else chosen
 
     def _run(self, numbers: Iterable[int]) -> None:
+        """In their order; then again what failed, since cells are not always run from the top down."""
         self._ledger.defining += 1
         try:
             for number in sorted(numbers):
                 self._run_one(number)
+            ran = -1
+            while ran != len(self._ran):
+                ran = len(self._ran)
+                for number in sorted(self.failed):
+                    if not self._is_set_later(number):
+                        self._run_one(number)
         finally:
             self._ledger.defining -= 1
+
+    def _is_set_later(self, number: int) -> bool:
+        """Whether a piece further down has set the same names by now: this one must not take its place."""
+        names = self.pieces[number].names.sets
+        return any(later in self._ran and names & self.pieces[later].names.sets
+                   for later in range(number + 1, len(self.pieces)))  # fmt: skip
 
     def _run_one(self, number: int) -> None:
         piece = self.pieces[number]

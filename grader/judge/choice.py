@@ -92,6 +92,9 @@ def _finished(
     contracts: Contracts,
 ) -> Choice:
     """The choice with the names and definitions in each file, and everything that is to be said of it."""
+    choice = framework(choice, [files[path] for path in files if path in {one.path for one in choice.sources.values()}])
+    if choice.default is None:
+        return choice
     taken: dict[str, tuple[SourceFile, Defined | None]] = {}
     chosen: dict[str, Chosen] = {}
     for name, source in choice.sources.items():
@@ -101,15 +104,13 @@ def _finished(
         taken[name] = (file, definition)
         chosen[name] = contracts.chosen(name, file, definition, there)
     sources = {path: _source(path, files[path].source, taken, chosen) for path in files}
-    assert choice.default is not None
     found = replace(
         choice,
         sources={name: sources[source.path] for name, source in choice.sources.items()},
         default=sources[choice.default.path],
         chosen=chosen,
     )
-    noted = replace(found, notes=(*choice.notes, *notes_on(taken, chosen, contracts)))
-    return framework(noted, [files[path] for path in files if path in {one.path for one in noted.sources.values()}])
+    return replace(found, notes=(*choice.notes, *notes_on(taken, chosen, contracts)))
 
 
 def _source(

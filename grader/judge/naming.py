@@ -26,7 +26,7 @@ def served(file: SourceFile, wanted: SourceSettings) -> Mapping[str, str]:
     The name itself, else the first accepted name, else either of them in another writing where there is exactly one.
     What bears the name of something else that is wanted never stands for this.
     """
-    there = file.defines | file.unparsed
+    there = file.defines | file.unparsed | {one.name for one in file.definitions}
     found = {}
     for name in wanted.defines:
         accepted = (name, *(wanted.classes[name].names if name in wanted.classes else ()))
