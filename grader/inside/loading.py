@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import linecache
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -98,6 +99,8 @@ class Loader:
         module = self._apart(file)
         with stage("import", self.root):
             parts = [*parts_of(file, own_file(str(file), self.root) or file.name)]
+        if file.suffix.lower() == ".ipynb":
+            self._shims.prepare("\n".join(line for part in parts for line in linecache.getlines(part.name)))
         self._modules.setdefault(file, module)
         pieces = pieces_of(parts)
         unit = self._unit(module, file, pieces)

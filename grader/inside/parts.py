@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from grader.inside.notebook import read_cells
+from grader.inside.notebook import Cell, read_cells
 from grader.inside.parsing import Unparsed, parse_text, statements_of
 from grader.inside.pieces import Part
 
-__all__ = ["parts_of"]
+__all__ = ["parts_of", "parts_of_cells"]
 
 
 def parts_of(file: Path, told: str) -> Iterator[Part]:
     """The parts of a file that students know as ``told``. Raises what reading and parsing raise."""
-    if file.suffix.lower() != ".ipynb":
+    if file.suffix.lower() == ".ipynb":
+        yield from parts_of_cells(read_cells(file), file, told)
+    else:
         yield Part(str(file), told, statements_of(file.read_bytes(), str(file)))
-        return
-    cells = [cell for cell in read_cells(file) if cell.is_code]
+
+
+def parts_of_cells(every: Iterable[Cell], file: Path, told: str) -> Iterator[Part]:
+    """The parts of a notebook whose cells have been read."""
+    cells = [cell for cell in every if cell.is_code]
     written = {cell.writes for cell in cells}
     for cell in cells:
         name = f"{file}, cell {cell.number}"

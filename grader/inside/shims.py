@@ -22,9 +22,8 @@ from grader.inside.standins import Ledger
 
 __all__ = ["GONE", "Shims"]
 
-SOURCES = {".py", ".ipynb"}
-SIZE_LIMIT = 8 << 20
-FILE_LIMIT = 2000
+SIZE_LIMIT = 1 << 20
+FILE_LIMIT = 500
 
 GONE = {
     "torch.nn.functional.tanh": "torch.tanh",
@@ -86,30 +85,35 @@ class Shims:
 
     def __init__(self, root: Path, ledger: Ledger) -> None:
         self._root, self._ledger = root, ledger
-        self._is_installed = False
+        self._is_installed = self._is_without_gpu = False
 
     def install(self) -> None:
-        """Once, before the first of the student's code is run."""
-        if self._is_installed:
-            return
-        self._is_installed = True
-        text = "\n".join(_texts(self._root))
+        """Once, before the first of the student's code is run: what its Python files want."""
+        if not self._is_installed:
+            self._is_installed = True
+            self.prepare("\n".join(_texts(self._root)))
+
+    def prepare(self, text: str) -> None:
+        """What code of this text wants."""
+        words = set(re.findall(r"\w+", text))
         for name, same in GONE.items():
-            if _stands_in(text, name):
-                self._add(name, same)
-        if "cuda" in text and not torch.cuda.is_available():
+            owner_name, _, last = name.rpartition(".")
+            owner = _resolve(owner_name) if last in words else None
+            if owner is not None and last not in vars(owner) and _stands_in(text, name):
+                self._add(owner, name, same)
+        if "cuda" in text and not self._is_without_gpu and not torch.cuda.is_available():
+            self._is_without_gpu = True
             self._without_gpu()
 
-    def _add(self, name: str, same: str) -> None:
-        owner, there = _resolve(name.rpartition(".")[0]), _resolve(same)
-        last = name.rpartition(".")[2]
-        if owner is None or there is None or last in vars(owner):
+    def _add(self, owner: Any, name: str, same: str) -> None:
+        there = _resolve(same)
+        if there is None:
             return
         if isinstance(there, types.FunctionType | types.BuiltinFunctionType):
             there = self._telling(there, f"{name} is gone; {same} took its place")
         else:
             self._ledger.say(f"{name} is gone; {same} took its place.")
-        setattr(owner, last, there)
+        setattr(owner, name.rpartition(".")[2], there)
 
     def _telling(self, function: Callable[..., Any], words: str) -> Callable[..., Any]:
         @wraps(function)
@@ -189,8 +193,6 @@ class Shims:
 def _stands_in(text: str, name: str) -> bool:
     """Whether the text could mean that name: ``np.int`` where ``numpy as np`` stands, or ``from numpy import int``."""
     owner, _, last = name.rpartition(".")
-    if last not in text:
-        return False
     short = owner.rpartition(".")[2]
     others = re.findall(rf"\b(?:{re.escape(owner)}|{re.escape(short)})\s+as\s+(\w+)", text)
     owners = "|".join(map(re.escape, {owner, short, *others})) if short[:1] != "_" else r"\w+"
@@ -224,6 +226,6 @@ def _import(name: str) -> Any:
 
 
 def _texts(root: Path) -> Iterator[str]:
-    for path in sorted(root.rglob("*"))[:FILE_LIMIT]:
-        if path.suffix.lower() in SOURCES and path.is_file() and path.stat().st_size <= SIZE_LIMIT:
+    for path in sorted(root.rglob("*.py"))[:FILE_LIMIT]:
+        if path.is_file() and path.stat().st_size <= SIZE_LIMIT:
             yield path.read_bytes().decode("latin-1")
