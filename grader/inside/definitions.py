@@ -56,6 +56,8 @@ def top_level_names(statements: list[ast.stmt]) -> list[str]:
                 names += top_level_names([*body, *other])
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
                 names.append(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=other)) if other in names:
+                names.append(name)  # `Net = MyNet`
             case _:
                 pass
     return names

@@ -8,7 +8,7 @@ from typing import Any
 from grader.inside.pieces import Part
 from grader.inside.unit import Unit
 
-__all__ = ["Cell", "cells_of", "left_out"]
+__all__ = ["Cell", "cells_of", "left_out", "ran_on_demand"]
 
 Cell = dict[str, Any]
 
@@ -16,6 +16,18 @@ Cell = dict[str, Any]
 def left_out(unit: Unit) -> list[str]:
     """A sentence for each run of statements that was left for the same reasons, and for each that failed."""
     return [f"{place}: {why}" for place, why in _runs(unit)]
+
+
+def ran_on_demand(unit: Unit) -> list[str]:
+    """Where statements stand that define nothing and ran because something needs them; neighbours together."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(unit.on_demand):
+        start, last = found[-1] if found else (-2, -2)
+        if number == last + 1 and unit.pieces[start].part is unit.pieces[number].part:
+            found[-1] = (start, number)
+        else:
+            found.append((number, number))
+    return [_lines(unit, start, last) for start, last in found]
 
 
 def cells_of(unit: Unit, parts: Sequence[Part]) -> list[Cell]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.inside.failure import CannotAnswer, missing, own_file, stage
 from grader.inside.imports import Importer
-from grader.inside.left import Cell, cells_of, left_out
+from grader.inside.left import Cell, cells_of, left_out, ran_on_demand
 from grader.inside.parts import parts_of
 from grader.inside.pieces import Part, Piece, pieces_of
 from grader.inside.shims import Shims
@@ -105,7 +105,7 @@ class Loader:
         pieces = pieces_of(parts)
         unit = self._unit(module, file, pieces)
         unit.define(wanted, _passed_over(pieces, takes))
-        return Loaded(module, left_out(unit), cells_of(unit, parts), _places(unit), unit)
+        return Loaded(module, left_out(unit), cells_of(unit, parts), ran_on_demand(unit), unit)
 
     def _after_main(self, module: ModuleType, part: Part, wanted: Sequence[str]) -> Loaded:
         """Names that only a main guard's block sets, and that what is wanted reads."""
@@ -113,7 +113,7 @@ class Loader:
             return Loaded(module)
         unit = Unit(module, pieces_of([part]), frozenset(), self.root, self.ledger, ran_whole=True)
         unit.complete(wanted)
-        return Loaded(module, [], [], _places(unit), unit)
+        return Loaded(module, [], [], ran_on_demand(unit), unit)
 
     def _module(self, file: Path) -> ModuleType:
         """An empty module registered under the file's own name, unless something real already has that name."""
@@ -227,10 +227,6 @@ def _attributes(unit: Unit) -> set[str]:
         for _, _, more in piece.names.methods:
             found |= more
     return found
-
-
-def _places(unit: Unit) -> list[str]:
-    return [f"{unit.pieces[number].part.place}, line {unit.pieces[number].line}" for number in sorted(unit.on_demand)]
 
 
 def _candidates(thing: Any, known: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
+from grader.inside.commandline import no_arguments
 from grader.inside.failure import CannotAnswer, stage
 from grader.inside.pieces import Piece, needed
 from grader.inside.standins import Ledger
@@ -115,7 +116,7 @@ class Unit:
             return
         self.failed.pop(number, None)
         try:
-            with stage("import", self._root):
+            with stage("import", self._root), no_arguments(self._ledger):
                 code = compile(ast.Module([piece.node], []), piece.part.name, "exec", piece.flags, dont_inherit=True)
                 exec(code, vars(self.module))
         except CannotAnswer as failure:

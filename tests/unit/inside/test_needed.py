@@ -109,6 +109,18 @@ def test_a_name_that_training_would_set_is_told(tmp_path: Path, local: Local) ->
     )
 
 
+def test_nobody_gave_arguments_on_the_command_line(tmp_path: Path, local: Local) -> None:
+    parser = (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('data')\np.add_argument('--n', required=True)\n"
+    )
+    text = f"{parser}p.add_argument('--z', default=3)\no = p.parse_args()\n{CLASS.format('(o.data, o.n, o.z)')}"
+    ask = local(write(tmp_path, {"models.py": text}))
+    assert asked(ask, source()) == [None, None, 3]
+    assert value_in(ask(Load(source()))).facts["stood_in"] == [
+        f"The command line would give {name}; here it is None." for name in ("data", "--n")
+    ]
+
+
 def test_what_fails_for_want_of_something_is_tried_again(tmp_path: Path, local: Local) -> None:
     text = "class Net(make()): n = 4\ndef ask(): return Net.n\n"
     ask = local(write(tmp_path, {"models.py": f"def make(): return Base\nBase = type('Base', (), {{}})\n{text}"}))
