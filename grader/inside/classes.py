@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import copy
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
+from grader.inside.nodes import walk
 from grader.inside.pieces import Piece, needed
 from grader.inside.siblings import Siblings
 
@@ -22,23 +24,29 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def definitions_in(pieces: Sequence[Piece], file: Path, siblings: Siblings) -> list[dict[str, Any]]:
+def definitions_in(
+    pieces: Sequence[Piece], file: Path, siblings: Siblings, rivals: AbstractSet[str]
+) -> list[dict[str, Any]]:
     """Each class and function at top level, in order: ``name``, ``is_class``, ``place`` (line, or cell), ``nth`` of
     ``of`` definitions of that name, ``takes`` (arguments of the call, as (name, has a default)), ``takes_any``,
-    ``code`` (equal for equal code with all that it needs), ``uses`` (other definitions of the file that it needs),
-    ``blank`` (what is still to be filled in).
+    ``code`` (equal for equal code with all that it needs; told of the names in ``rivals``), ``uses`` (other definitions
+    of the file that it needs), ``blank`` (what is still to be filled in).
     """
     own = [piece for piece in pieces if piece.defined][:DEFINITION_LIMIT]
+    classes = {piece.defined: piece.node for piece in own if isinstance(piece.node, ast.ClassDef)}
+    named = _uses(own)
     count: dict[str, int] = {}
     bare: dict[int, bytes] = {}
     told = []
     for piece in own:
         count[piece.defined] = count.get(piece.defined, 0) + 1
-        others = [each for each in pieces if each is piece or each.defined != piece.defined]
-        found, _ = needed(others, [piece.defined], frozenset())
-        closure = [others[number] for number in sorted(found)]
         assert isinstance(piece.node, Definition)
-        takes, takes_any = _arguments(piece.node, closure)
+        takes, takes_any = _arguments(piece.node, classes)
+        code = ""
+        if piece.defined in rivals:
+            others = [each for each in pieces if each is piece or each.defined != piece.defined]
+            found, _ = needed(others, [piece.defined], frozenset())
+            code = _digest([others[number] for number in sorted(found)], file, siblings, bare)
         told.append(
             {
                 "name": piece.defined[:NAME_LIMIT],
@@ -47,19 +55,36 @@ def definitions_in(pieces: Sequence[Piece], file: Path, siblings: Siblings) -> l
                 "nth": count[piece.defined],
                 "takes": [[name[:NAME_LIMIT], has_default] for name, has_default in takes[:50]],
                 "takes_any": takes_any,
-                "code": _digest(closure, file, siblings, bare),
-                "uses": [each.defined[:NAME_LIMIT] for each in closure if each.defined and each is not piece],
+                "code": code,
+                "uses": [name[:NAME_LIMIT] for name in sorted(named[piece.defined] - {piece.defined})],
                 "blank": _blank(piece.node)[:20],
             }
         )
     return [one | {"of": count[str(one["name"])]} for one in told if str(one["name"]) in count]
 
 
+def _uses(own: Sequence[Piece]) -> dict[str, set[str]]:
+    """Of each definition the other ones that stand in its code, and in theirs."""
+    there = {piece.defined for piece in own}
+    named: dict[str, set[str]] = {}
+    for piece in own:
+        assert piece.node is not None
+        found = {inner.id for inner in walk(piece.node) if isinstance(inner, ast.Name)} & there
+        named.setdefault(piece.defined, set()).update(found)
+    for uses in named.values():
+        waiting = [*uses]
+        while waiting:
+            more = named[waiting.pop()] - uses
+            uses.update(more)
+            waiting += more
+    return named
+
+
 def packages_in(pieces: Sequence[Piece]) -> list[str]:
     """The first words of what is imported anywhere in it, each once."""
     found: dict[str, None] = {}
     for piece in pieces:
-        for node in ast.walk(piece.node) if piece.node else ():
+        for node in walk(piece.node) if piece.node else ():
             match node:
                 case ast.Import(names=names):
                     found |= dict.fromkeys(alias.name.split(".", maxsplit=1)[0] for alias in names)
@@ -70,9 +95,9 @@ def packages_in(pieces: Sequence[Piece]) -> list[str]:
     return [name[:NAME_LIMIT] for name in found][:NAME_LIMIT]
 
 
-def _arguments(node: Definition, closure: Sequence[Piece]) -> tuple[list[tuple[str, bool]], bool]:
+def _arguments(node: Definition, classes: Mapping[str, ast.ClassDef]) -> tuple[list[tuple[str, bool]], bool]:
     """Arguments by position, then those by name alone; and whether any more are taken."""
-    function = node if not isinstance(node, ast.ClassDef) else _constructor(node, closure, 0)
+    function = node if not isinstance(node, ast.ClassDef) else _constructor(node, classes, 0)
     if function is None:
         return [], False
     arguments = function.args
@@ -84,15 +109,15 @@ def _arguments(node: Definition, closure: Sequence[Piece]) -> tuple[list[tuple[s
     return takes, bool(arguments.vararg or arguments.kwarg)
 
 
-def _constructor(cls: ast.ClassDef, closure: Sequence[Piece], depth: int) -> Function | None:
+def _constructor(cls: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth: int) -> Function | None:
     """Its own ``__init__``, or that of the first base class in the same file which has one."""
     for node in cls.body:
         if isinstance(node, Function) and node.name == "__init__":
             return node
-    named = {base.id for base in cls.bases if isinstance(base, ast.Name)}
-    for piece in closure if depth < 10 else ():
-        if isinstance(piece.node, ast.ClassDef) and piece.node.name in named and piece.node is not cls:
-            return _constructor(piece.node, closure, depth + 1)
+    for base in cls.bases if depth < 10 else ():
+        above = classes.get(base.id) if isinstance(base, ast.Name) else None
+        if above is not None and above is not cls:
+            return _constructor(above, classes, depth + 1)
     return None
 
 
@@ -113,7 +138,7 @@ def _bare(node: ast.stmt, file: Path, siblings: Siblings) -> bytes:
 
 
 def _own_files(node: ast.AST, file: Path, siblings: Siblings) -> Iterator[Path]:
-    for inner in ast.walk(node):
+    for inner in walk(node):
         names = [alias.name for alias in inner.names] if isinstance(inner, ast.Import) else []
         if isinstance(inner, ast.ImportFrom):
             names = [inner.module] if inner.module else [alias.name for alias in inner.names]
@@ -139,7 +164,7 @@ def _blank(node: Definition) -> list[str]:
     blank = [inner.name for inner in functions if inner.name == "forward" and _is_empty(inner)]
     nothing: dict[str, bool] = {}
     called = set()
-    for inner in (each for function in functions for each in ast.walk(function)):
+    for inner in (each for function in functions for each in walk(function)):
         match inner:
             case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
                 is_none = isinstance(value, ast.Constant) and value.value is None

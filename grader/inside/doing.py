@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from grader.inside.nodes import children, walk
+
 __all__ = ["NEVER_RUN", "doing"]
 
 NEVER_RUN = {"trains", "shows or saves pictures", "downloads or installs something", "asks for input"}
@@ -30,7 +32,7 @@ def doing(statement: ast.stmt) -> str:
     calls = list(_calls(statement))
     names = {name for _, name in calls}
     owners = {owner for owner, _ in calls}
-    words = {inner.attr for inner in ast.walk(statement) if isinstance(inner, ast.Attribute)} | names
+    words = {inner.attr for inner in walk(statement) if isinstance(inner, ast.Attribute)} | names
     steps = "step" in names and isinstance(statement, ast.For | ast.While | ast.With)
     if names & TRAINING or steps or any(_is_work(owner, name) for owner, name in calls):
         return "trains"
@@ -68,7 +70,7 @@ def _calls(node: ast.AST) -> Iterator[tuple[str, str]]:
                     yield owner.id if isinstance(owner, ast.Name) else "", name
                 case _:
                     pass
-        waiting += ast.iter_child_nodes(inner)
+        waiting += children(inner)
 
 
 def _is_work(owner: str, name: str) -> bool:
@@ -87,5 +89,5 @@ def _has_flag(node: ast.AST, flag: str) -> bool:
         and inner.arg == flag
         and isinstance(inner.value, ast.Constant)
         and bool(inner.value.value)
-        for inner in ast.walk(node)
+        for inner in walk(node)
     )

@@ -6,7 +6,8 @@ import __future__
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from grader.inside.definitions import defines, is_main_guard
@@ -17,6 +18,7 @@ from grader.inside.scopes import Names, names_of
 __all__ = ["Part", "Piece", "needed", "pieces_of"]
 
 Kind = Literal["defines", "acts", "main", "unparsed"]
+NOTHING = Names(frozenset(), frozenset(), frozenset(), frozenset())
 TOO_DEEP = "nested too deep (maximum recursion depth)"
 
 
@@ -30,7 +32,7 @@ class Part:
     cell: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """One top-level statement, or text that does not parse (``unparsed``). Statements below a main guard stand apart.
 
@@ -43,10 +45,19 @@ class Piece:
     line: int
     kind: Kind
     why: str
-    names: Names
     flags: int = 0
+    unparsed: tuple[str, ...] = ()
+    """Names that text which does not parse would define."""
     facts: dict[str, Any] | None = None
     """Of text that does not parse: the failure."""
+
+    @cached_property
+    def names(self) -> Names:
+        """What it sets, changes and reads; worked out when it is first asked for."""
+        try:
+            return names_of(self.node) if self.node is not None else replace(NOTHING, sets=frozenset(self.unparsed))
+        except RecursionError:
+            return NOTHING
 
     @property
     def defined(self) -> str:
@@ -66,9 +77,8 @@ def pieces_of(parts: Iterable[Part]) -> list[Piece]:
     for part in parts:
         for statement in part.statements:
             if isinstance(statement, Unparsed):
-                names = Names(frozenset(statement.names), frozenset(), frozenset(), frozenset())
-                why = str(statement.facts["message"])
-                found.append(Piece(part, None, statement.line, "unparsed", why, names, 0, statement.facts))
+                why, facts = str(statement.facts["message"]), statement.facts
+                found.append(Piece(part, None, statement.line, "unparsed", why, 0, statement.names, facts))
                 continue
             flags |= _future_flags(statement)
             if not _is_docstring(statement):
@@ -81,14 +91,13 @@ def _pieces(part: Part, statement: ast.stmt, flags: int) -> Iterator[Piece]:
         if is_main_guard(statement):
             assert isinstance(statement, ast.If)
             for inner in statement.body:
-                yield Piece(part, inner, inner.lineno, "main", doing(inner), names_of(inner), flags)
+                yield Piece(part, inner, inner.lineno, "main", doing(inner), flags)
         elif defines(statement):
-            yield Piece(part, statement, statement.lineno, "defines", "", names_of(statement), flags)
+            yield Piece(part, statement, statement.lineno, "defines", "", flags)
         else:
-            yield Piece(part, statement, statement.lineno, "acts", doing(statement), names_of(statement), flags)
+            yield Piece(part, statement, statement.lineno, "acts", doing(statement), flags)
     except RecursionError:
-        names = Names(frozenset(), frozenset(), frozenset(), frozenset())
-        yield Piece(part, statement, statement.lineno, "acts", TOO_DEEP, names, flags)
+        yield Piece(part, statement, statement.lineno, "acts", TOO_DEEP, flags)
 
 
 def needed(pieces: Sequence[Piece], wanted: Iterable[str], imported: AbstractSet[str]) -> tuple[set[int], set[str]]:

@@ -7,6 +7,8 @@ import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from grader.inside.nodes import children, walk
+
 __all__ = ["Names", "attributes_in", "bound_in", "names_of"]
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -50,7 +52,7 @@ def names_of(statement: ast.stmt) -> Names:
 
 def attributes_in(node: ast.AST) -> Iterator[str]:
     """Every ``.name`` that stands in the code."""
-    return (inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute))
+    return (inner.attr for inner in walk(node) if isinstance(inner, ast.Attribute))
 
 
 def bound_in(statements: Iterable[ast.AST]) -> set[str]:
@@ -72,13 +74,13 @@ def bound_in(statements: Iterable[ast.AST]) -> set[str]:
                 found |= {alias.asname or alias.name.split(".", maxsplit=1)[0] for alias in names}
             case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
                 found.add(name)
-                waiting += ast.iter_child_nodes(node)
+                waiting += children(node)
             case ast.Global(names=globals_) | ast.Nonlocal(names=globals_):
                 elsewhere |= set(globals_)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                waiting += [inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]
+                waiting += [inner for inner in walk(node) if isinstance(inner, ast.NamedExpr)]
             case _:
-                waiting += ast.iter_child_nodes(node)
+                waiting += children(node)
     return found - elsewhere
 
 
@@ -97,7 +99,7 @@ def _changed_in(statement: ast.stmt) -> Iterator[str]:
                 yield from _base(owner)
             case _:
                 pass
-        waiting += ast.iter_child_nodes(node)
+        waiting += children(node)
 
 
 def _base(node: ast.AST) -> Iterator[str]:
@@ -143,19 +145,19 @@ def _read(node: ast.AST, local: frozenset[str], own: frozenset[str]) -> Iterator
             yield from _read(node.value, local, own)
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             targets = frozenset(
-                inner.id for part in node.generators for inner in ast.walk(part.target) if isinstance(inner, ast.Name)
+                inner.id for part in node.generators for inner in walk(part.target) if isinstance(inner, ast.Name)
             )
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 yield from _read(child, local | targets, own)
         case _:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 yield from _read(child, local, own)
 
 
 def _first_read(statement: ast.AST) -> frozenset[str]:
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return frozenset({name} & {inner.id for inner in ast.walk(value) if isinstance(inner, ast.Name)})
+            return frozenset({name} & {inner.id for inner in walk(value) if isinstance(inner, ast.Name)})
         case _:
             return frozenset()
 
@@ -175,6 +177,6 @@ def _read_function(node: Function, local: frozenset[str], own: frozenset[str]) -
     for outside in around:
         yield from _read(outside, local, own)
     inner = local | {one.arg for one in every} | bound_in(body)
-    inner -= {name for part in body for each in ast.walk(part) if isinstance(each, ast.Global) for name in each.names}
+    inner -= {name for part in body for each in walk(part) if isinstance(each, ast.Global) for name in each.names}
     for statement in body:
         yield from _read(statement, inner, frozenset())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import struct
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from grader.inside.classes import definitions_in, packages_in
 from grader.inside.definitions import top_level_names
 from grader.inside.notebook import Cell, read_cells
 from grader.inside.parts import parts_of, parts_of_cells
-from grader.inside.pieces import pieces_of
+from grader.inside.pieces import Piece, pieces_of
 from grader.inside.siblings import Siblings
 
 __all__ = ["survey"]
@@ -25,20 +27,34 @@ SOURCE_LIMIT = 8 << 20
 def survey(root: Path) -> dict[str, Any]:
     """Facts about every regular file below ``root``, sorted by path."""
     paths = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())[:FILE_LIMIT]
+    facts: list[dict[str, Any]] = []
+    apart: dict[int, list[Piece]] = {}
+    for number, path in enumerate(paths):
+        told, pieces = _file(path, root)
+        facts.append(told)
+        if pieces is not None:
+            apart[number] = pieces
+    count = Counter(piece.defined for pieces in apart.values() for piece in pieces)
+    rivals = {name for name, times in count.items() if times > 1 and name}
     siblings = Siblings(root)
-    return {"files": [_file(path, root, siblings) for path in paths]}
+    for number, pieces in apart.items():
+        facts[number] |= _apart(pieces, paths[number], siblings, rivals)
+    return {"files": facts}
 
 
-def _file(path: Path, root: Path, siblings: Siblings) -> dict[str, Any]:
+def _file(path: Path, root: Path) -> tuple[dict[str, Any], list[Piece] | None]:
+    """What is told of the file, and its pieces where it is code."""
     facts: dict[str, Any] = {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size}
     suffix = path.suffix.lower()
+    pieces = None
     if suffix in {".py", ".ipynb"} and facts["bytes"] <= SOURCE_LIMIT:
         cells = _cells(path) if suffix == ".ipynb" else ()
-        facts |= _source(path, cells) | _apart(path, facts["path"], siblings, cells)
+        facts |= _source(path, cells)
+        pieces = _pieces(path, facts["path"], cells)
     if suffix in {".png", ".gif", ".jpg", ".jpeg"}:
         size = _picture_size(path)
         facts |= {"width": size[0], "height": size[1]} if size else {"error": "not a picture that can be read"}
-    return facts
+    return facts, pieces
 
 
 def _cells(path: Path) -> Sequence[Cell] | str:
@@ -61,17 +77,24 @@ def _source(path: Path, cells: Sequence[Cell] | str) -> dict[str, Any]:
     return {"defines": list(dict.fromkeys(defined)), "error": error}
 
 
-def _apart(path: Path, told: str, siblings: Siblings, cells: Sequence[Cell] | str) -> dict[str, Any]:
+def _pieces(path: Path, told: str, cells: Sequence[Cell] | str) -> list[Piece]:
+    """None where the file cannot be read."""
+    if isinstance(cells, str):
+        return []
+    try:
+        return pieces_of(parts_of_cells(cells, path, told) if path.suffix.lower() == ".ipynb" else parts_of(path, told))
+    except Exception:  # noqa: BLE001 - the parser raises many kinds on hostile files: `error` has told it
+        return []
+
+
+def _apart(pieces: Sequence[Piece], path: Path, siblings: Siblings, rivals: AbstractSet[str]) -> dict[str, Any]:
     """``classes``: what it defines, also where other lines do not parse (``unparsed`` names what those would define);
     ``packages``: what it imports."""
-    if isinstance(cells, str):
-        return {"classes": [], "packages": []}
     try:
-        pieces = pieces_of(parts_of_cells(cells, path, told) if cells else parts_of(path, told))
-        unparsed = [name for piece in pieces if piece.kind == "unparsed" for name in sorted(piece.names.sets)]
-        facts = {"classes": definitions_in(pieces, path, siblings), "packages": packages_in(pieces)}
+        unparsed = [name for piece in pieces for name in piece.unparsed]
+        facts = {"classes": definitions_in(pieces, path, siblings, rivals), "packages": packages_in(pieces)}
         return facts | ({"unparsed": unparsed[:200]} if unparsed else {})
-    except Exception:  # noqa: BLE001 - the parser raises many kinds on hostile files: `error` has told it
+    except RecursionError:
         return {"classes": [], "packages": []}
 
 

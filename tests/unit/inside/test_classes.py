@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +62,11 @@ def test_gaps_of_a_starter(text: str, blank: list[str], tmp_path: Path, local: L
 HELPED = "class Net:\n    def forward(self, x): return f(x) + N\ndef f(x): return x\nN = 3\n"
 
 
+def codes(local: Local, root: Path) -> set[str]:
+    files = value_in(local(root)(Survey())).facts["files"]
+    return {str(one["code"]) for file in files for one in file["classes"] if one["name"] == "Net"}
+
+
 @pytest.mark.parametrize(
     ("other", "equal"),
     [
@@ -75,24 +79,27 @@ HELPED = "class Net:\n    def forward(self, x): return f(x) + N\ndef f(x): retur
     ],
 )
 def test_code_is_equal_with_all_that_it_needs(other: str, equal: bool, tmp_path: Path, local: Local) -> None:
-    one = only(local, write(tmp_path / "a", {"models.py": HELPED}))["code"]
-    assert (only(local, write(tmp_path / "b", {"models.py": other, "part.py": "N = 3\n"}))["code"] == one) is equal
+    files = {"a/models.py": HELPED, "b/models.py": other, "b/part.py": "N = 3\n"}
+    assert (len(codes(local, write(tmp_path, files))) == 1) is equal
 
 
 @pytest.mark.parametrize(("parts", "equal"), [(("N = 3\n", "N = 3\n"), True), (("N = 3\n", "N = 4\n"), False)])
 def test_own_files_are_part_of_the_code(parts: tuple[str, str], equal: bool, tmp_path: Path, local: Local) -> None:
-    codes = set()
-    for number, part in enumerate(parts):
-        files: Mapping[str, str] = {"models.py": "from part import N\ndef Net(): return N\n", "part.py": part}
-        codes.add(only(local, write(tmp_path / str(number), files))["code"])
-    assert (len(codes) == 1) is equal
+    files: dict[str, str | bytes] = {}
+    for folder, part in zip("ab", parts, strict=True):
+        files |= {f"{folder}/models.py": "from part import N\ndef Net(): return N\n", f"{folder}/part.py": part}
+    assert (len(codes(local, write(tmp_path, files))) == 1) is equal
+
+
+def test_code_is_told_of_names_that_are_there_twice(tmp_path: Path, local: Local) -> None:
+    assert only(local, write(tmp_path, {"models.py": HELPED}))["code"] == ""
 
 
 def test_definitions_of_a_notebook_have_their_cells(tmp_path: Path, local: Local) -> None:
     cells = [("code", "import torch\nclass Net: pass"), ("code", "class Net(B): pass\nclass B: pass"), ("code", "f(:")]
     facts = told(local, write(tmp_path, {"a.ipynb": notebook(cells)}), "a.ipynb")
     found = [(one["name"], one["place"], one["nth"], one["of"], one["uses"]) for one in facts["classes"]]
-    assert found == [("Net", "cell 1", 1, 2, []), ("Net", "cell 2", 2, 2, ["B"]), ("B", "cell 2", 1, 1, [])]
+    assert found == [("Net", "cell 1", 1, 2, ["B"]), ("Net", "cell 2", 2, 2, ["B"]), ("B", "cell 2", 1, 1, [])]
     assert facts["packages"] == ["torch"]
 
 
