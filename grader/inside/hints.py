@@ -10,7 +10,7 @@ from types import FrameType, TracebackType
 
 from grader.inside.python2 import python_2
 
-__all__ = ["because"]
+__all__ = ["STARS", "because"]
 
 OLD_NAMES = {
     "xrange": "range", "unicode": "str", "raw_input": "input", "basestring": "str", "long": "int", "unichr": "chr",
@@ -22,6 +22,8 @@ WANTS_WHOLE = re.compile(r"float.*(?:integer|int\b|ints\b)|\bint.*\bfloat|intege
 NO_GPU = ("not compiled with CUDA", "No CUDA GPUs", "no NVIDIA driver", "torch.cuda.FloatTensor not available",
           "Attempting to deserialize object on a CUDA device", "cuda runtime error")  # fmt: skip
 LEFT = "__left_out__"
+STARS = "__stars__"
+"""In a module's namespace: why ``from x import *`` brought nothing."""
 
 
 def because(error: BaseException, text: str, root: str) -> str:
@@ -44,7 +46,8 @@ def _because(error: BaseException, text: str, frames: list[FrameType]) -> str:
                 return left
             if name in OLD_NAMES:
                 return f"{name} is Python 2; Python 3 has {OLD_NAMES[name]}"
-            return ""
+            stars = [why for frame in frames for why in frame.f_globals.get(STARS, ())]
+            return f"it may come from an `import *` that brought nothing: {stars[-1]}" if stars else ""
         case AttributeError(name=str(name)) if name in OLD_METHODS:
             return f".{name} is Python 2; Python 3 has {OLD_METHODS[name]}"
         case TypeError() if WANTS_WHOLE.search(text):

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from grader.inside.failure import own_file
+from grader.inside.hints import STARS
 from grader.inside.siblings import Siblings
 from grader.inside.standins import KNOWN_PACKAGES, Ledger, StandIn, module_with
 
@@ -64,7 +65,7 @@ class Importer:
         if level:
             if self._guarded():
                 raise ModuleNotFoundError(f"No module named '{'.' * level}{name}'")
-            return self._stand_in(f"{'.' * level}{name}", fromlist)
+            return self._stand_in(f"{'.' * level}{name}", fromlist, globals)
         try:
             found = builtins.__import__(name, globals, locals, fromlist or (), 0)
             gone = [each for each in fromlist or () if each != "*" and not _has(found, each)]
@@ -74,7 +75,7 @@ class Importer:
             # Whatever a package raises while it is imported, the code that only names it goes on.
             if self._guarded():
                 raise
-            return self._stand_in(name, fromlist)
+            return self._stand_in(name, fromlist, globals)
         if not gone:
             return found
         more = {}
@@ -84,9 +85,11 @@ class Importer:
             more[each] = StandIn(f"{name}.{each}", why, self._ledger)
         return module_with(found, more)
 
-    def _stand_in(self, name: str, fromlist: Sequence[str] | None) -> StandIn:
+    def _stand_in(self, name: str, fromlist: Sequence[str] | None, importing: Any) -> StandIn:
         top = name.split(".", maxsplit=1)[0]
         why = _missing(name)
+        if "*" in (fromlist or ()) and isinstance(importing, dict):
+            importing.setdefault(STARS, []).append(why)
         self._ledger.say(f"{why.replace('the package', 'The package', 1)}: a stand-in took its place.")
         return StandIn(name if fromlist else top or name, why, self._ledger)
 

@@ -88,6 +88,12 @@ class StandIn:
     def __subclasscheck__(self, other: type) -> bool:
         return False
 
+    def __or__(self, other: object) -> Any:
+        """In an annotation: ``plt.Axes | None``."""
+        return self
+
+    __ror__ = __or__
+
     def __enter__(self) -> Any:
         self._stop()
 
