@@ -210,14 +210,20 @@ def _catches(handler: ast.ExceptHandler) -> bool:
 
 
 def _passed_over(pieces: Sequence[Piece], takes: Mapping[str, int]) -> frozenset[int]:
-    """Other definitions of names of which one is taken: which, counted from 1."""
-    numbers: dict[str, list[int]] = {}
-    for number, piece in enumerate(pieces):
-        if piece.defined in takes:
-            numbers.setdefault(piece.defined, []).append(number)
-    return frozenset(
-        number for name, found in numbers.items() for nth, number in enumerate(found, start=1) if nth != takes[name]
-    )
+    """Other definitions of names of which one is taken: which, counted from 1.
+
+    A notebook that defines a class again has moved on to its next part. What that part defines once more, helpers say,
+    is passed over too: the class is taken with what it was written for.
+    """
+    passed: set[int] = set()
+    for name, nth in takes.items():
+        numbers = [number for number, piece in enumerate(pieces) if piece.defined == name]
+        passed |= {number for place, number in enumerate(numbers, start=1) if place != nth}
+        if nth < len(numbers):
+            before = {one for piece in pieces[: numbers[nth]] for one in piece.names.sets}
+            passed |= {number for number in range(numbers[nth], len(pieces))
+                       if pieces[number].names.sets and pieces[number].names.sets <= before}  # fmt: skip
+    return frozenset(passed)
 
 
 def _attributes(unit: Unit) -> set[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -37,18 +40,39 @@ class Cell:
 def read_cells(path: Path) -> tuple[Cell, ...]:
     """Every cell of a notebook of any format version.
 
-    Raises what nbformat raises for a file that is no notebook (ValueError and its kin).
+    Raises what json and nbformat raise for a file that is no notebook (ValueError and its kin).
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # old notebooks lack cell ids; that is no one's concern here
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     cells = []
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type != "code":
-            cells.append(Cell(number, False, cell.source))
-            continue
-        cells.append(Cell(number, True, _python(cell.source), _texts(cell), _written(cell.source)))
+    for number, cell in enumerate(_cells(path), start=1):
+        kind, source = cell["cell_type"], _joined(cell["source"])
+        if kind == "code":
+            cells.append(Cell(number, True, _python(source), _texts(cell), _written(source)))
+        else:
+            cells.append(Cell(number, False, source))
     return tuple(cells)
+
+
+def _cells(path: Path) -> Sequence[Mapping[str, Any]]:
+    """The cells as data. Today's format is read as it stands: to have it checked costs many times as much, and the
+    pictures in a notebook of generated images make it large."""
+    data = json.loads(path.read_bytes())
+    if not isinstance(data, dict) or data.get("nbformat") != 4:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # old notebooks lack cell ids; that is no one's concern here
+            data = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    cells = data["cells"]
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) and "source" in cell for cell in cells):
+        raise ValueError("the cells are no list of cells")
+    return cells
+
+
+def _joined(text: object) -> str:
+    """A text, or its lines."""
+    if isinstance(text, str):
+        return text
+    if isinstance(text, list) and all(isinstance(line, str) for line in text):
+        return "".join(text)
+    raise ValueError("a cell has no text")
 
 
 def _python(source: str) -> str:
@@ -104,11 +128,11 @@ def _is_magic(line: str) -> bool:
     return bool(MAGIC_LINE.search(line) and not line.lstrip().startswith("#")) or bool(ASSIGNED_MAGIC.match(line))
 
 
-def _texts(cell: nbformat.NotebookNode) -> tuple[str, ...]:
+def _texts(cell: Mapping[str, Any]) -> tuple[str, ...]:
     """Text that running the cell once printed."""
     found = []
     for output in cell.get("outputs", []):
-        text = output.get("text") or output.get("data", {}).get("text/plain", "")
-        if text:
-            found.append("".join(text))
+        data = output.get("data", {}) if isinstance(output, dict) else None
+        if isinstance(data, dict) and (text := output.get("text") or data.get("text/plain", "")):
+            found.append(_joined(text))
     return tuple(found)

@@ -21,7 +21,8 @@ from grader.inside.siblings import Siblings
 __all__ = ["survey"]
 
 FILE_LIMIT = 5000
-SOURCE_LIMIT = 8 << 20
+SOURCE_LIMITS = {".py": 8 << 20, ".ipynb": 64 << 20}
+"""Bytes; a notebook holds the pictures that it has drawn."""
 
 
 def survey(root: Path) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def _file(path: Path, root: Path) -> tuple[dict[str, Any], list[Piece] | None]:
     facts: dict[str, Any] = {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size}
     suffix = path.suffix.lower()
     pieces = None
-    if suffix in {".py", ".ipynb"} and facts["bytes"] <= SOURCE_LIMIT:
+    if facts["bytes"] <= SOURCE_LIMITS.get(suffix, -1):
         cells = _cells(path) if suffix == ".ipynb" else ()
         facts |= _source(path, cells)
         pieces = _pieces(path, facts["path"], cells)

@@ -37,6 +37,7 @@ class Unit:
     ) -> None:
         self.module, self.pieces = module, pieces
         self._imported, self._root, self._ledger = imported, root, ledger
+        self._passed_over: frozenset[int] = frozenset()
         self._ran = {number for number, piece in enumerate(pieces) if ran_whole and piece.kind != "main"}
         self.failed: dict[int, CannotAnswer] = {}
         """Failures by the number of the piece."""
@@ -46,7 +47,8 @@ class Unit:
     def define(self, wanted: Iterable[str], passed_over: frozenset[int] = frozenset()) -> None:
         """Run in their order the pieces that define, and those that ``wanted`` needs."""
         wanted = [*wanted]
-        chosen = self._needed(wanted) - passed_over
+        self._passed_over = passed_over
+        chosen = self._needed(wanted)
         chosen |= {number for number, piece in enumerate(self.pieces)
                    if piece.kind == "defines" and number not in passed_over}  # fmt: skip
         self._run(chosen - self._ran)
@@ -83,11 +85,12 @@ class Unit:
         found, names = needed(outside, wanted, self._imported)
         chosen = {numbers[number] for number in found}
         if len(outside) == len(self.pieces):
-            return chosen
+            return chosen - self._passed_over
         set_outside = {name for piece in outside for name in piece.names.sets}
         unset = names - set_outside - vars(builtins).keys()
         wanting = sorted(unset & {name for piece in self.pieces for name in piece.names.sets})
-        return chosen | needed(self.pieces, wanting, self._imported)[0] if wanting else chosen
+        chosen |= needed(self.pieces, wanting, self._imported)[0] if wanting else set()
+        return chosen - self._passed_over
 
     def _run(self, numbers: Iterable[int]) -> None:
         """In their order; then again what failed, since cells are not always run from the top down."""

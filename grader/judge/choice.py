@@ -12,7 +12,7 @@ from grader.judge.defined import Defined, SourceFile
 from grader.judge.naming import served
 from grader.judge.source import choose_sources, unclear
 from grader.judge.telling import framework, notes_on
-from grader.model import Answer, FailureKind, Question, Source, SourceSettings
+from grader.model import Answer, FailureKind, Note, Question, Source, SourceSettings
 
 __all__ = ["choose"]
 
@@ -35,6 +35,12 @@ def choose(
     if _is_unclear(choice):
         fewer = _without_copies(files, serves, wanted)
         choice, serves = _by_file(files, fewer, wanted), fewer
+    if _is_unclear(choice):
+        filled, starters = _without_starters(files, serves)
+        choice, serves = _by_file(files, filled, wanted), filled
+        if starters and not _is_unclear(choice):
+            words = f"Left aside, since it is not filled in: {', '.join(starters[:10])}."
+            choice = replace(choice, notes=(*choice.notes, Note("starter-beside", words)))
     unsure = _unsure(choice, files, serves, wanted)
     if unsure:
         for name in unsure:
@@ -81,6 +87,17 @@ def _without_copies(files: Sequence[SourceFile], serves: Serves, wanted: SourceS
         seen.add(codes)
         kept[file.path] = {} if is_copy else serves[file.path]
     return kept
+
+
+def _without_starters(files: Sequence[SourceFile], serves: Serves) -> tuple[Serves, list[str]]:
+    """Without the definitions that have gaps where another file has none: the starter code, handed in beside the work.
+    And the files that are left aside for it."""
+    gaps = {(file.path, name): any(one.blank for one in file.named(there)[-1:])
+            for file in files for name, there in serves[file.path].items()}  # fmt: skip
+    filled = {name for (_, name), has_gaps in gaps.items() if not has_gaps}
+    kept = {path: {name: there for name, there in names.items() if name not in filled or not gaps[path, name]}
+            for path, names in serves.items()}  # fmt: skip
+    return kept, [path for path, names in serves.items() if len(kept[path]) < len(names)]
 
 
 def _finished(

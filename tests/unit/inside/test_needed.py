@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from grader.model import Evaluate, FailureKind, Forward, Load, Pass, Source
+from grader.model import Evaluate, FailureKind, Forward, Load, Pass, Source, Survey
 from grader.model.question import Array
 from tests.support.asking import call, failure_in, numbers, value_in
 from tests.support.code import HEAD, notebook, write
@@ -312,3 +313,24 @@ def test_of_several_definitions_the_last_unless_another_is_asked_for(
 def test_a_cell_that_is_written_to_a_file_is_code_like_another(tmp_path: Path, local: Local) -> None:
     cells = [("code", f"%%writefile nets.py\n{CLASS.format(3)}"), ("code", "from nets import Net\nnet = Net()")]
     assert asked(local(write(tmp_path, {"a.ipynb": notebook(cells)})), source("a.ipynb")) == 3
+
+
+@pytest.mark.parametrize(("takes", "value"), [((), 20), ((("Net", 1),), 1), ((("Net", 2),), 20)])
+def test_a_class_is_taken_with_the_helpers_of_its_part(
+    takes: tuple[tuple[str, int], ...], value: int, tmp_path: Path, local: Local
+) -> None:
+    cells = [
+        ("code", "def helper(): return 1"),
+        ("code", "class Net:\n    n = property(lambda self: helper())"),
+        ("code", "class Net:\n    n = property(lambda self: 2 * helper())"),
+        ("code", "def helper(): return 10\ndef ask(): return Net().n"),
+    ]
+    ask = local(write(tmp_path, {"a.ipynb": notebook(cells)}))
+    assert asked(ask, Source("a.ipynb", "definitions", ("ask",), takes)) == value
+
+
+def test_a_notebook_full_of_pictures_is_read(tmp_path: Path, local: Local) -> None:
+    work = json.loads(notebook([("code", "class Net: pass")]))
+    work["cells"][0]["outputs"] = [{"output_type": "display_data", "data": {"image/png": "A" * (9 << 20)}}]
+    ask = local(write(tmp_path, {"a.ipynb": json.dumps(work)}))
+    assert value_in(ask(Survey())).facts["files"][0]["defines"] == ["Net"]

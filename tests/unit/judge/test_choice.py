@@ -170,3 +170,13 @@ def test_what_the_named_file_lacks_is_taken_from_another() -> None:
     choice = choose(Sizes({}), files, wanted, {}, 7)
     assert {name: source.path for name, source in choice.sources.items()} == {"Net": "models.py", "Loss": "loss.py"}
     assert codes(choice) == ["split-source"]
+
+
+def test_a_starter_beside_the_work_is_left_aside() -> None:
+    starter = a_file("starter/net.py", a_class("Net", "empty", blank=("layer1",)))
+    choice = chosen(a_file("mine/net.py", a_class("Net", "full")), starter)
+    assert choice.words == "mine/net.py"
+    assert codes(choice) == ["other-source", "starter-beside"]
+    assert codes(chosen(starter, replace(starter, path="a.py", definitions=(a_class("Net", blank=("x",)),)))) == [
+        "several-candidates"
+    ]
