@@ -13,6 +13,7 @@ from typing import Any
 
 from grader.inside.classes import definitions_in, packages_in
 from grader.inside.definitions import top_level_names
+from grader.inside.doing import NEVER_RUN
 from grader.inside.notebook import Cell, read_cells
 from grader.inside.parts import parts_of, parts_of_cells
 from grader.inside.pieces import Piece, pieces_of
@@ -90,11 +91,13 @@ def _pieces(path: Path, told: str, cells: Sequence[Cell] | str) -> list[Piece]:
 
 def _apart(pieces: Sequence[Piece], path: Path, siblings: Siblings, rivals: AbstractSet[str]) -> dict[str, Any]:
     """``classes``: what it defines, also where other lines do not parse (``unparsed`` names what those would define);
-    ``packages``: what it imports."""
+    ``packages``: what it imports; ``acts``: what it does besides that is never wanted, such as training."""
     try:
         unparsed = [name for piece in pieces for name in piece.unparsed]
         facts = {"classes": definitions_in(pieces, path, siblings, rivals), "packages": packages_in(pieces)}
-        return facts | ({"unparsed": unparsed[:200]} if unparsed else {})
+        acts = sorted({piece.why for piece in pieces if piece.kind == "acts"} & NEVER_RUN)
+        more = {"unparsed": unparsed[:200], "acts": acts}
+        return facts | {name: value for name, value in more.items() if value}
     except RecursionError:
         return {"classes": [], "packages": []}
 

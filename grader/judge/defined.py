@@ -44,7 +44,8 @@ class Defined:
 class SourceFile:
     """A Python file or notebook of the submission: what it defines, and its first error.
 
-    ``unparsed``: names in lines that are no Python. ``packages``: what it imports.
+    ``unparsed``: names in lines that are no Python. ``packages``: what it imports. ``acts``: what it does besides when
+    it is imported that nobody wants, such as training.
     """
 
     path: str
@@ -53,11 +54,17 @@ class SourceFile:
     definitions: tuple[Defined, ...] = ()
     unparsed: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
+    acts: frozenset[str] = frozenset()
+
+    @property
+    def is_notebook(self) -> bool:
+        """By its name."""
+        return self.path.lower().endswith(".ipynb")
 
     @property
     def source(self) -> Source:
-        """How it is asked for: notebooks are never run whole."""
-        return Source(self.path, "definitions" if self.path.lower().endswith(".ipynb") else "whole")
+        """How it is asked for: notebooks are never run whole, nor is what trains when it is imported."""
+        return Source(self.path, "definitions" if self.is_notebook or self.acts else "whole")
 
     def named(self, name: str) -> tuple[Defined, ...]:
         """Every definition of that name, in the order of the file."""
@@ -80,6 +87,7 @@ def _file(entry: Mapping[str, Any]) -> SourceFile:
         definitions=tuple(map(_defined, entry.get("classes", ()))),
         unparsed=frozenset(map(str, entry.get("unparsed", ()))),
         packages=frozenset(map(str, entry.get("packages", ()))),
+        acts=frozenset(map(str, entry.get("acts", ()))),
     )
 
 

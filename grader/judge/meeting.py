@@ -88,24 +88,41 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
     replaced: dict[Source, Source] = {}
     every = [*choice.sources.values(), *([choice.default] if choice.default else [])]
     for source in dict.fromkeys(every):
-        answer = _load(ask, source)
-        if isinstance(answer, Failure) and source.mode == "whole" and answer.kind in TRIED_AGAIN:
-            narrow = dataclasses.replace(source, mode="definitions")
-            second = _load(ask, narrow)
-            if not isinstance(second, Failure) and not _wanted_of(choice, source).isdisjoint(second.names):
-                replaced[source] = narrow
-                text = f"{source.path} cannot be imported as it stands ({_words(answer)}); its definitions were graded."
-                notes.append(Note("definitions-only", f"{text} {second.left_out}".strip()))
-        if isinstance(answer, Failure) and source not in replaced:
+        wanted = _wanted_of(choice, source)
+        taken, answer, why = _tried(ask, source, wanted)
+        replaced[source] = taken
+        if isinstance(answer, Failure):
             text = f"{source.path} could not be imported: {_words(answer)}"
             notes.append(Note("not-importable", text, needs_person=True))
-        if not isinstance(answer, Failure):
-            notes += _missing(choice, source, answer.names)
-        if not isinstance(answer, Failure) and answer.left_out:
+            continue
+        notes += _missing(source, wanted, answer.names)
+        if why:
+            notes.append(Note("definitions-only", f"{why}; its definitions were graded. {answer.left_out}".strip()))
+        elif answer.left_out:
             notes.append(Note("left-out", answer.left_out))
     sources = {name: replaced.get(source, source) for name, source in choice.sources.items()}
     default = replaced.get(choice.default, choice.default) if choice.default else None
     return dataclasses.replace(choice, sources=sources, default=default, notes=tuple(notes))
+
+
+def _tried(
+    ask: Callable[[Question], Answer], source: Source, wanted: set[str]
+) -> tuple[Source, _Loaded | Failure, str]:
+    """The source in the mode in which it can be had, what came, and why only its definitions were taken."""
+    answer = _load(ask, source)
+    if source.path.lower().endswith(".ipynb") or source.takes:
+        return source, answer, ""
+    if source.mode == "definitions":
+        if not isinstance(answer, Failure) and wanted <= {*answer.names}:
+            return source, answer, f"{source.path} does more than define when it is imported"
+        whole = dataclasses.replace(source, mode="whole")
+        return _tried(ask, whole, wanted)
+    if isinstance(answer, Failure) and answer.kind in TRIED_AGAIN:
+        narrow = dataclasses.replace(source, mode="definitions")
+        second = _load(ask, narrow)
+        if not isinstance(second, Failure) and not wanted.isdisjoint(second.names):
+            return narrow, second, f"{source.path} cannot be imported as it stands ({_words(answer)})"
+    return source, answer, ""
 
 
 def _wanted_of(choice: Choice, source: Source) -> set[str]:
@@ -117,10 +134,9 @@ def _words(failure: Failure) -> str:
     return f"{failure.type}: {failure.message}" if failure.type else failure.message
 
 
-def _missing(choice: Choice, source: Source, there: tuple[str, ...]) -> list[Note]:
+def _missing(source: Source, wanted: set[str], there: tuple[str, ...]) -> list[Note]:
     """A note for each class that was asked for and is not there once the file is imported."""
-    wanted = sorted(_wanted_of(choice, source) - {*there})
     return [
         Note("missing-class", f"{source.path} defines no {name}: {options(name, there)}.", needs_person=True)
-        for name in wanted
+        for name in sorted(wanted - {*there})
     ]
