@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from types import FrameType, TracebackType
 
+from grader.inside.nodes import walk
+from grader.inside.parsing import parse_text
 from grader.inside.python2 import python_2
 
 __all__ = ["STARS", "because"]
@@ -74,7 +76,8 @@ def _division(error: BaseException, frames: list[FrameType]) -> str:
 
 
 def _divisions(text: str, first: int, last: int) -> Iterator[int]:
-    for node in ast.walk(ast.parse(text)):
+    statements = [one for one in parse_text(text, "") if isinstance(one, ast.stmt)]
+    for node in (inner for statement in statements for inner in walk(statement)):
         match node:
             case ast.BinOp(op=ast.Div(), lineno=line) | ast.AugAssign(op=ast.Div(), lineno=line):
                 if first <= line <= last:

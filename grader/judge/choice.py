@@ -120,25 +120,30 @@ def _finished(
         definition = picked.get((source.path, name)) or contracts.definition(name, file, there)
         taken[name] = (file, definition)
         chosen[name] = contracts.chosen(name, file, definition, there)
-    sources = {path: _source(path, files[path].source, taken, chosen) for path in files}
-    found = replace(
-        choice,
-        sources={name: sources[source.path] for name, source in choice.sources.items()},
-        default=sources[choice.default.path],
-        chosen=chosen,
-    )
+    sources = _sources(choice, files, taken, chosen)
+    at = choice.default.path
+    default = next((one for one in sources.values() if one.path == at and not one.takes), None)
+    found = replace(choice, sources=sources, default=default or files[at].source, chosen=chosen)
     return replace(found, notes=(*choice.notes, *notes_on(taken, chosen, contracts)))
 
 
-def _source(
-    path: str,
-    source: Source,
+def _sources(
+    choice: Choice,
+    files: Mapping[str, SourceFile],
     taken: Mapping[str, tuple[SourceFile, Defined | None]],
     chosen: Mapping[str, Chosen],
-) -> Source:
-    """With what is wanted of it, so that what this needs is run, and which of several definitions counts."""
-    here = [name for name, (file, _) in taken.items() if file.path == path]
-    wanted = tuple(sorted({chosen[name].name for name in here}))
-    definitions = [one for name in here if (one := taken[name][1]) is not None and one.nth != one.of]
-    takes = tuple(sorted({(one.name, one.nth) for one in definitions}))
-    return Source(path, "definitions" if takes else source.mode, wanted, takes)
+) -> dict[str, Source]:
+    """Of each name its source: with all that is wanted of it, so that what this needs is run, and with which of several
+    definitions counts. Two names may be two definitions of one class."""
+    takes: dict[str, tuple[tuple[str, int], ...]] = {}
+    for name, (_, one) in taken.items():
+        takes[name] = ((one.name, one.nth),) if one is not None and one.nth != one.of else ()
+    found = {}
+    for name, source in choice.sources.items():
+        same = [
+            other for other, home in choice.sources.items() if home.path == source.path and takes[other] == takes[name]
+        ]
+        wanted = tuple(sorted({chosen[other].name for other in same}))
+        plain = files[source.path].source
+        found[name] = Source(source.path, "definitions" if takes[name] else plain.mode, wanted, takes[name])
+    return found

@@ -180,3 +180,17 @@ def test_a_starter_beside_the_work_is_left_aside() -> None:
     assert codes(chosen(starter, replace(starter, path="a.py", definitions=(a_class("Net", blank=("x",)),)))) == [
         "several-candidates"
     ]
+
+
+def test_two_names_may_be_two_definitions_of_one_class() -> None:
+    settings = ClassSettings(names=("Generator",), maps=MAPS)
+    other = ClassSettings(names=("Generator",), maps=Mapped(input=(2, 3), output=(2, 7)))
+    wanted = SourceSettings(defines=("First", "Second"), classes={"First": settings, "Second": other})
+    one, two = a_class("Generator", "one", nth=1, of=2), a_class("Generator", "two", nth=2, of=2)
+    sizes = {"w.ipynb:Generator()#1": (2, 5), "w.ipynb:Generator()": (2, 7)}
+    choice = choose(Sizes(sizes), [a_file("w.ipynb", one, two)], wanted, {}, 7)
+    assert choice.sources == {
+        "First": Source("w.ipynb", "definitions", ("Generator",), (("Generator", 1),)),
+        "Second": Source("w.ipynb", "definitions", ("Generator",)),
+    }
+    assert choice.default == choice.sources["Second"]
