@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-__all__ = ["defines", "top_level_names"]
+__all__ = ["defines", "is_main_guard", "top_level_names"]
 
 PLAIN = (
     ast.Constant, ast.Name, ast.Load, ast.Store, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.BinOp, ast.UnaryOp,
@@ -38,6 +38,11 @@ def defines(statement: ast.stmt) -> bool:
             return False
 
 
+def is_main_guard(statement: ast.stmt) -> bool:
+    """True for ``if __name__ == "__main__":``."""
+    return isinstance(statement, ast.If) and _is_main(statement.test)
+
+
 def top_level_names(statements: list[ast.stmt]) -> list[str]:
     """Classes and functions that the statements define, in order, also inside ``try`` and ``if``."""
     names: list[str] = []
@@ -51,6 +56,8 @@ def top_level_names(statements: list[ast.stmt]) -> list[str]:
                 names += top_level_names([*body, *other])
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
                 names.append(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=other)) if other in names:
+                names.append(name)  # `Net = MyNet`
             case _:
                 pass
     return names

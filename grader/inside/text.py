@@ -32,8 +32,8 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings would pass
 
 
 def read_text(root: Path, path: str) -> dict[str, Any]:
-    """Facts: ``passages`` (text, place), ``data`` for YAML and JSON, and of a notebook what its code cells printed once:
-    ``outputs`` (text, place, and the last lines of the cell's ``code``). Raises CannotAnswer (``unreadable``)."""
+    """Facts: ``passages`` (text, place), ``data`` for YAML and JSON, and of a notebook what its code cells printed
+    once: ``outputs`` (text, place, and the last lines of the cell's ``code``). Raises CannotAnswer (``unreadable``)."""
     file = root / path
     with unreadable(root, path):
         match file.suffix.lower():

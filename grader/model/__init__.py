@@ -70,7 +70,7 @@ from grader.model.question import (
     to_wire,
 )
 from grader.model.report import Given, ItemResult, PartResult, Provenance, Report, Tally
-from grader.model.rubric import Item, LimitSettings, Part, Rubric, SourceSettings, Visibility
+from grader.model.rubric import ClassSettings, Item, LimitSettings, Mapped, Part, Rubric, SourceSettings, Visibility
 from grader.model.submission import Entry, EntryKind, Note, Submission
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "BatchCheck",
     "Call",
     "Check",
+    "ClassSettings",
     "Curve",
     "Entry",
     "EntryKind",
@@ -108,6 +109,7 @@ __all__ = [
     "Lines",
     "Load",
     "ManualCheck",
+    "Mapped",
     "Margin",
     "Mode",
     "ModesCheck",

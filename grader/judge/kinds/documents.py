@@ -25,7 +25,8 @@ DOCUMENTS_READ = 8
 class Document:
     """A document's passages and, where it is YAML or JSON, its data; or why it could not be read.
 
-    Of a notebook, ``outputs`` is what its cells printed once, and ``printed`` the same below the last lines of their code.
+    Of a notebook, ``outputs`` is what its cells printed once, and ``printed`` the same below the last lines of their
+    code.
     """
 
     def __init__(

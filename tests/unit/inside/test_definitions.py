@@ -113,11 +113,11 @@ def test_what_does_something_is_left_out(source: str) -> None:
 
 def test_names_are_found_where_they_are_defined() -> None:
     source = (
-        "class A: pass\ndef f(): pass\nasync def g(): pass\nact = lambda x: x\nn = 3\n"
+        "class A: pass\ndef f(): pass\nasync def g(): pass\nact = lambda x: x\nn = 3\nD = A\nE = n\n"
         "if x:\n    def h(): pass\nelse:\n    class B: pass\n"
         "try:\n    class C: pass\nexcept E:\n    class D: pass\nelse:\n    def i(): pass\n"
     )
-    assert top_level_names(ast.parse(source).body) == ["A", "f", "g", "act", "h", "B", "C", "i"]
+    assert top_level_names(ast.parse(source).body) == ["A", "f", "g", "act", "D", "h", "B", "C", "i"]
 
 
 @given(st.lists(STATEMENTS, min_size=1, max_size=4))

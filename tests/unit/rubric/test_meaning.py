@@ -104,3 +104,22 @@ def test_mistakes_of_meaning_and_of_the_schema_are_told_together(mistakes: Mista
         "12: part q: marks: should be a number from 0 to 1000, not x",
         "14: item d: needs[0]: an item cannot need itself",
     ]
+
+
+def test_classes_are_among_what_is_defined(mistakes: Mistakes) -> None:
+    source = "\nsource: {defines: [Net, Loss], classes: {Nett: {names: [A]}, Loss: {}}}"
+    words = "3: source.classes.Nett: Nett is not in source.defines: nearest is Net; there are Net, Loss"
+    assert mistakes(rubric("p 1: a 1", top=source)) == [words]
+
+
+def test_classes_may_be_written_otherwise(load: Load) -> None:
+    maps = "maps: {input: [2, 3], output: [2, 5]}, arguments: {z: [nz]}"
+    source = f"\nsource: {{defines: [Net], repeated: first, classes: {{Net: {{names: [A], {maps}}}}}}}"
+    found = load(rubric("p 1: a 1", top=source)).rubric.source
+    assert (found.repeated, found.classes["Net"].names, found.classes["Net"].arguments) == (
+        "first",
+        ("A",),
+        {"z": ("nz",)},
+    )
+    assert found.classes["Net"].maps is not None
+    assert found.classes["Net"].maps.output == (2, 5)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from grader.judge.leftover import what_was_left
+from grader.judge.telling import stood_in
+from grader.model import Answer, Exchange, Failure, FailureKind, Transcript, Value
+
+CELLS = [
+    {"cell": 1, "took": ["torch", "nn"], "left": []},
+    {"cell": 2, "took": [], "left": ["trains"]},
+    {"cell": 4, "took": ["Net"], "left": ["prints", "shows a value"]},
+    {"cell": 5, "took": [], "left": []},
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, ""),
+        ({"left_out": ["a.py, line 3: prints"]}, "Not run: a.py, line 3: prints."),
+        ({"left_out": [], "on_demand": ["a.py, line 3"]}, "Run because your classes need it: a.py, line 3."),
+        ({"left_out": ["x"], "cells": CELLS},
+         "Taken from cells of a.py: 1 (torch, nn); 4 (Net). Not run, by cell: 2 (trains); 4 (prints, shows a value)."),
+        ({"left_out": [], "cells": CELLS[:1]}, ""),
+        ({"left_out": [str(n) for n in range(9)]}, "Not run: 0, 1, 2, 3, 4, 5 and 3 more."),
+    ],
+)  # fmt: skip
+def test_what_was_left(facts: dict[str, Any], words: str) -> None:
+    assert what_was_left(facts, "a.py") == words
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"left_out": 3}, {"left_out": ["x"], "cells": 3}, {"left_out": ["x"], "cells": [3]}, {"on_demand": "x"},
+     {"left_out": ["x"], "cells": [{"cell": 1}]}],
+)  # fmt: skip
+def test_facts_of_another_form(facts: dict[str, Any]) -> None:
+    assert what_was_left(facts, "a.py") is None
+
+
+def exchanges(*answers: Answer) -> Transcript:
+    return Transcript("", tuple(Exchange(str(number), "", answer) for number, answer in enumerate(answers)), ())
+
+
+def test_what_stood_in_is_told_once() -> None:
+    transcript = exchanges(
+        Value({"stood_in": ["B.", "A."]}), Value({"stood_in": ["A.", 3, "C" * 1000]}), Value({"stood_in": 3}),
+        Failure(FailureKind.IMPORT, "x"),
+    )  # fmt: skip
+    (note,) = stood_in(transcript)
+    assert (note.code, note.text, note.needs_person) == ("stood-in", f"A. B. {'C' * 300}", False)
+    assert stood_in(exchanges(Value({}))) == ()
+    many = stood_in(exchanges(Value({"stood_in": [f"{n}." for n in range(20)]})))
+    assert many[0].text.endswith("And 12 more.")
