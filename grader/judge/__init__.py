@@ -3,9 +3,12 @@
 from grader.judge.case import Case
 from grader.judge.drawing import Draw
 from grader.judge.kinds.answer import expected_of
+from grader.judge.kinds.forms import prove_forms
 from grader.judge.meeting import Met, meet
 from grader.judge.outcome import blocked, broken
 from grader.judge.respond import Respondent
 from grader.judge.session import Verdicts, judge
 
-__all__ = ["Case", "Draw", "Met", "Respondent", "Verdicts", "blocked", "broken", "expected_of", "judge", "meet"]
+__all__ = [
+    "Case", "Draw", "Met", "Respondent", "Verdicts", "blocked", "broken", "expected_of", "judge", "meet", "prove_forms",
+]  # fmt: skip

@@ -60,6 +60,8 @@ class Respondent:
     seed: int = 0
     device: str = "cpu"
     is_reference: bool = False
+    forms: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Of the reference: how it makes what an item asks for, where that is another right form than the item's own."""
     kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was made of this side's answers, so that it is made once."""
 

@@ -21,7 +21,7 @@ from grader.model.behaviour import (
     TrainableCheck,
     VariantsCheck,
 )
-from grader.model.fields import STRICT, Identifier, ModelCall, Shape, Share
+from grader.model.fields import STRICT, Accept, Identifier, ModelCall, Shape, Share
 
 __all__ = [
     "AnswerCheck",
@@ -66,6 +66,8 @@ class ShapeCheck:
     """False: only the layers count."""
     layers: dict[str, Shape] = field(default_factory=dict)
     """Size after each named layer, in order. Each is an equal share of the marks."""
+    accept: Accept = ()
+    """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,8 @@ class ParametersCheck:
     """Size of an input: the model is run once without arithmetic to see which layer uses which parameter."""
     bias_before_norm: Literal["free", "counted"] = "free"
     """A bias directly before a normalisation changes nothing: `free` accepts it present or absent."""
+    accept: Accept = ()
+    """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +106,8 @@ class EquivalentCheck:
     """Compare these layers one by one, each an equal share, each fed the reference's own input. Empty: the whole."""
     modes: Annotated[tuple[Literal["eval", "train"], ...], Field(min_length=1)] = ("eval", "train")
     tolerance: Tolerance | None = None
+    accept: Accept = ()
+    """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
 
 
 Fault = Literal[
@@ -130,6 +136,8 @@ class NetworkCheck:
     show: Literal["layer", "fault", "all"] = "fault"
     """How much the feedback tells of a fault: only the layer, which setting is off, or what is asked for as well."""
     tolerance: Tolerance | None = None
+    accept: Accept = ()
+    """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,7 @@ def kinds(draft: Draft) -> Iterator[Slip]:
         check, loc = item.check, (*item.loc, "check")
         yield from _models(check, loc, draft.defines)
         yield from _fields(check, loc)
+        yield from _accepted(check, loc)
         if item.public and needs_reference(check):
             yield _secret(check, loc)
         if isinstance(check, AnswerCheck):
@@ -83,6 +84,15 @@ def _call(text: str, loc: Loc, defines: tuple[str, ...] | None) -> Iterator[Slip
         return
     if defines is not None and name not in defines:
         yield Slip(loc, f"{shown(name)} is not in source.defines: {options(name, defines)}")
+
+
+def _accepted(check: Check, loc: Loc) -> Iterator[Slip]:
+    """Forms are the reference's own, so their names need not be among those that students define."""
+    forms: tuple[str, ...] = getattr(check, "accept", ())
+    for index, form in enumerate(forms):
+        yield from _call(form, (*loc, "accept", index), None)
+    if forms and not needs_reference(check):
+        yield Slip((*loc, "accept"), "nothing is compared with the reference here, so no other form of it can count")
 
 
 def _fields(check: Check, loc: Loc) -> Iterator[Slip]:

@@ -11,6 +11,7 @@ from grader.judge.kinds.answer import judge_answer
 from grader.judge.kinds.batch import judge_batch
 from grader.judge.kinds.equivalent import judge_equivalent
 from grader.judge.kinds.file import judge_file
+from grader.judge.kinds.forms import best_of_forms
 from grader.judge.kinds.gradient import judge_gradient
 from grader.judge.kinds.manual import judge_manual
 from grader.judge.kinds.modes import judge_modes
@@ -32,7 +33,8 @@ __all__ = ["JUDGES", "judge_item"]
 def judge_item(item: Item, case: Case) -> Finding:
     """The finding of a built-in check. The student's failures become findings; faults of ours are raised."""
     try:
-        return JUDGES[item.check.kind](item, item.check, case)
+        judged = JUDGES[item.check.kind]
+        return best_of_forms(item, case, lambda seen: judged(item, item.check, seen))
     except StudentFailure as stopped:
         return student_failed(item.id, stopped.failure)
     except ProtocolFault as fault:
