@@ -106,7 +106,7 @@ class Judge:
             raise RubricError(words, lines, "correct the reference or the rubric; no submission was graded")
 
     def _prove_answers(self, observer: Observer) -> None:
-        """Every written answer, and every form that an item accepts, can be had from the reference. Raises RubricError."""
+        """The reference has every written answer, and every form that an item accepts. Raises RubricError."""
         side = self._respondent(observer)
         case = Case(side, side, self._grading.draw, Tolerance(), (), ())
         for item in self._grading.rubric.rubric.items:

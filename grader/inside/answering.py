@@ -12,6 +12,7 @@ from grader.inside.failure import stage, wrong_type
 from grader.inside.forward import forward
 from grader.inside.gradient import gradient
 from grader.inside.loading import Loader
+from grader.inside.loop import loop
 from grader.inside.network import reseed
 from grader.inside.survey import survey
 from grader.inside.text import read_text
@@ -51,6 +52,8 @@ class Answerer:
                 return gradient(self._loader, question)
             case "train":
                 return train(self._loader, question)
+            case "loop":
+                return loop(self._loader, question)
             case other:
                 raise ValueError(f"unknown question {other!r}")
 

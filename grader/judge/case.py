@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from grader.judge.drawing import Draw
@@ -26,3 +27,5 @@ class Case:
     files: tuple[Mapping[str, Any], ...]
     question_ids: tuple[str, ...]
     execute: Callable[[Execute], Answer] | None = None
+    checks: Path | None = None
+    """The folder of the staff's own files."""

@@ -22,6 +22,7 @@ from grader.model.behaviour import (
     VariantsCheck,
 )
 from grader.model.fields import STRICT, Accept, Identifier, ModelCall, Shape, Share
+from grader.model.loops import LoopCheck
 
 __all__ = [
     "AnswerCheck",
@@ -227,6 +228,7 @@ Check = Annotated[
     | RangeCheck
     | AnswerCheck
     | TrainCheck
+    | LoopCheck
     | PytestCheck
     | ManualCheck,
     Field(discriminator="kind"),

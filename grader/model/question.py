@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 __all__ = [
     "Array",
+    "Batches",
     "Call",
     "Evaluate",
     "Execute",
@@ -25,6 +26,7 @@ __all__ = [
     "Gradient",
     "Input",
     "Load",
+    "Loop",
     "Mode",
     "NamedArray",
     "NamedDraw",
@@ -35,6 +37,7 @@ __all__ = [
     "ReadText",
     "Source",
     "Survey",
+    "Tiny",
     "Trace",
     "Train",
     "question_digest",
@@ -286,7 +289,50 @@ class Train:
     ask: Literal["train"] = "train"
 
 
-Question = Survey | ReadText | Load | Evaluate | Trace | Forward | Execute | Gradient | Train
+@dataclass(frozen=True)
+class Tiny:
+    """A network that stands in for the student's in a training loop: one linear layer from examples of the size
+    ``takes`` to those of the size ``gives``, and ``end`` (``none``, ``tanh``, ``sigmoid``)."""
+
+    name: str
+    takes: tuple[int, ...]
+    gives: tuple[int, ...]
+    end: str
+    weight: Array
+    bias: Array
+
+
+@dataclass(frozen=True)
+class Batches:
+    """What a data loader gives, over and over: ``images`` (batches, examples, ...), ``labels`` (batches, examples)."""
+
+    name: str
+    images: Array
+    labels: Array
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Run a training loop on tiny networks and drawn batches, and tell what it does.
+
+    ``call``: the student's function; its arguments are names of what is supplied. ``supplied``: text of the staff's
+    Python file, whose names take the place of the student's own; ``settings``: what its ``Options`` are set to.
+    ``most``: batches and steps after which the loop is stopped. ``retired``: ``stand-in`` keeps alive what torch no
+    longer has. The answer is described in :mod:`grader.inside.loop`.
+    """
+
+    call: Call
+    supplied: str
+    networks: tuple[Tiny, ...]
+    loaders: tuple[Batches, ...]
+    settings: tuple[tuple[str, float], ...] = ()
+    most: int = 1000
+    retired: str = "stand-in"
+    seed: int = 0
+    ask: Literal["loop"] = "loop"
+
+
+Question = Survey | ReadText | Load | Evaluate | Trace | Forward | Execute | Gradient | Train | Loop
 
 
 def to_wire(question: Question) -> tuple[dict[str, Any], list[Array]]:

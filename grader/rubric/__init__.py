@@ -2,8 +2,12 @@
 
 from grader.rubric.call import parse_call
 from grader.rubric.find import find_rubric
+from grader.rubric.formula import ParsedFormula, parse_formula
 from grader.rubric.load import LoadedRubric, load_rubric
 from grader.rubric.public import public_subset
 from grader.rubric.schema import rubric_schema
 
-__all__ = ["LoadedRubric", "find_rubric", "load_rubric", "parse_call", "public_subset", "rubric_schema"]
+__all__ = [
+    "LoadedRubric", "ParsedFormula", "find_rubric", "load_rubric", "parse_call", "parse_formula", "public_subset",
+    "rubric_schema",
+]  # fmt: skip

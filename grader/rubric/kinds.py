@@ -10,6 +10,7 @@ from grader.model import (
     Check,
     EquivalentCheck,
     FileCheck,
+    LoopCheck,
     ManualCheck,
     ModesCheck,
     NetworkCheck,
@@ -24,6 +25,7 @@ from grader.near import options, shown
 from grader.rubric.call import parse_call
 from grader.rubric.document import Loc, Slip
 from grader.rubric.draft import Draft
+from grader.rubric.loops import loop_slips
 
 __all__ = ["kinds", "needs_reference"]
 
@@ -70,7 +72,7 @@ def _models(check: Check, loc: Loc, defines: tuple[str, ...] | None) -> Iterator
         case TrainCheck():
             for name, model in check.models.items():
                 yield from _call(model, (*loc, "models", name), defines)
-        case FileCheck() | AnswerCheck() | PytestCheck() | ManualCheck():
+        case FileCheck() | AnswerCheck() | PytestCheck() | ManualCheck() | LoopCheck():
             return
         case _:
             yield from _call(check.model, (*loc, "model"), defines)
@@ -107,6 +109,8 @@ def _fields(check: Check, loc: Loc) -> Iterator[Slip]:
             yield from _equivalent(check, loc)
         case TrainCheck():
             yield from _train(check, loc)
+        case LoopCheck():
+            yield from loop_slips(check, loc)
         case RangeCheck():
             if not check.low < check.high:
                 yield Slip((*loc, "low"), f"the range is empty: from {check.low:g} to {check.high:g}")

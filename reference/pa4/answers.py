@@ -6,6 +6,7 @@ disagrees with the formula.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 
 import torch
@@ -23,7 +24,7 @@ def padding(before: int, after: int, kernel: int = KERNEL, stride: int = STRIDE)
     return ceil(((after - 1) * stride + kernel - before) / 2)
 
 
-STEPS = tuple(zip(SIZES, SIZES[1:], strict=False))
+STEPS = tuple(pairwise(SIZES))
 PADDINGS = tuple(padding(before, after) for before, after in STEPS)
 
 with torch.no_grad():
@@ -47,7 +48,7 @@ ANSWERS: dict[str, dict[str, object]] = {
             {
                 "value": PADDINGS[0],
                 "share": "0.75",
-                "say": "One padding is given for all four layers: the last layer, which ends in one number, needs another.",
+                "say": "One padding is given for all layers; the last one, which ends in one number, needs another.",
             },
         ],
     },

@@ -13,6 +13,7 @@ from grader.judge.kinds.equivalent import judge_equivalent
 from grader.judge.kinds.file import judge_file
 from grader.judge.kinds.forms import best_of_forms
 from grader.judge.kinds.gradient import judge_gradient
+from grader.judge.kinds.loop import judge_loop
 from grader.judge.kinds.manual import judge_manual
 from grader.judge.kinds.modes import judge_modes
 from grader.judge.kinds.network import judge_network
@@ -56,6 +57,7 @@ JUDGES: Mapping[str, Callable[[Item, Any, Case], Finding]] = {
     "range": judge_range,
     "answer": judge_answer,
     "train": judge_train,
+    "loop": judge_loop,
     "manual": judge_manual,
 }
 """The function of each kind; ``pytest`` items are the staff's own tests."""
