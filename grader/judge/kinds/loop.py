@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from grader.judge.case import Case
 from grader.judge.kinds.loop_words import change_words, end_words, loss_words, noise_words, retired_lines
-from grader.judge.loops.accounts import Account, account, outside_steps, slices_of, trained
+from grader.judge.loops.accounts import Account, account, outside_steps, rounds_of, settled, slices_of, trained
 from grader.judge.loops.asking import ask_loop
 from grader.judge.loops.reading import Step, Told
 from grader.judge.outcome import from_share, student_failed
@@ -53,9 +53,13 @@ class _Run:
     accounts: dict[str, Account]
 
     @property
-    def share(self) -> Fraction:
-        """Of the marks for its losses."""
-        return sum((one.share for one in self.accounts.values()), Fraction(0)) / len(self.accounts)
+    def rounds(self) -> int:
+        """The iterations that were made, as far as losses tell; 0 where none is right."""
+        return rounds_of(self.accounts)
+
+    def share(self, name: str) -> Fraction:
+        """Of the marks for the losses of one kind of step."""
+        return self.accounts[name].share(self.rounds)
 
 
 def judge_loop(item: Item, check: LoopCheck, case: Case) -> Finding:
@@ -93,8 +97,8 @@ def judge_loop(item: Item, check: LoopCheck, case: Case) -> Finding:
 def _run(check: LoopCheck, case: Case, name: str) -> _Run:
     told, scene = ask_loop(check, case, name)
     slices = slices_of(check.networks)
-    accounts = {step: account(wanted, told, scene, slices, check.iterations) for step, wanted in check.steps.items()}
-    return _Run(told, accounts)
+    accounts = {step: account(wanted, told, scene, slices) for step, wanted in check.steps.items()}
+    return _Run(told, settled(accounts))
 
 
 def _parts(check: LoopCheck, case: Case, run: _Run, *, is_open: bool) -> Iterator[_Part]:
@@ -102,7 +106,7 @@ def _parts(check: LoopCheck, case: Case, run: _Run, *, is_open: bool) -> Iterato
     for name, wanted in check.steps.items():
         yield _changes(check, run.told, name, wanted)
     for name, one in run.accounts.items():
-        yield _Part("loss", f"The loss of the {name}", one.share, loss_words(one, is_open=is_open))
+        yield _Part("loss", f"The loss of the {name}", run.share(name), loss_words(one, run.rounds, is_open=is_open))
     if check.noise:
         yield _noise(check, run)
     if "runs" in check.weights:
@@ -143,22 +147,33 @@ def _noise_of(step: Step, taker: str) -> int | None:
 
 
 def _other_run(check: LoopCheck, case: Case, first: _Run, name: str, *, is_open: bool) -> _Part:
-    """The losses of another run. What is wrong with the usual settings is no better with these."""
+    """The losses of another run that its settings have a part in. What is wrong as usual is no better with these."""
     try:
         run = _run(check, case, name)
     except StudentFailure as stopped:
         if stopped.failure.kind.is_fault:
             raise
         return _Part("runs", name, Fraction(0), student_failed("", stopped.failure).say)
-    wrong = next((one for one in run.accounts.values() if one.share < 1), None)
-    words = loss_words(wrong or next(iter(run.accounts.values())), is_open=is_open)
-    if wrong is None and first.share < 1:
-        words = "The losses are as asked for here, but not with the usual settings."
-    return _Part("runs", name, min(run.share, first.share), words)
+    shares = {step: min(run.share(step), first.share(step)) for step in _concerned(check, name)}
+    wrong = next((step for step, share in shares.items() if share < 1), next(iter(shares)))
+    words = loss_words(run.accounts[wrong], run.rounds, is_open=is_open)
+    if shares[wrong] < run.share(wrong):
+        words = "The loss is as asked for here, but not with the usual settings."
+    return _Part("runs", name, sum(shares.values(), Fraction(0)) / len(shares), words)
+
+
+def _concerned(check: LoopCheck, name: str) -> list[str]:
+    """The steps whose formulas speak of a setting that is another one in this run; all, when none does."""
+    usual, these = next(iter(check.runs.values())), check.runs[name]
+    other = {setting for setting, value in these.items() if usual[setting] != value}
+    found = [
+        step for step, wanted in check.steps.items() if any(other & parse_formula(text).names for text in wanted.loss)
+    ]
+    return found or [*check.steps]
 
 
 def _end(check: LoopCheck, run: _Run) -> _Part:
-    rounds = max((one.rounds for one in run.accounts.values()), default=0)
+    rounds = run.rounds
     if not rounds:  # no loss is right: then the steps are counted
         counts = [len(one.steps) for one in run.accounts.values()]
         fits = all(count and count % check.iterations == 0 for count in counts)

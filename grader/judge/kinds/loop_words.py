@@ -31,20 +31,19 @@ def change_words(wanted: LoopStep, steps: int, others: Collection[str], still: C
         return f"A step that trains {mine} also changes {_and(others)}: each optimiser is to have its own parameters."
     if still:
         return f"{_and(still)} never changes."
-    return f"{times(steps, 'step')}; only {mine} changes."
+    return f"{times(steps, 'step')}; nothing but {mine} changes."
 
 
-def loss_words(one: Account, *, is_open: bool) -> str:
-    """What the losses of one kind of step are; ``is_open``: whether formulas may be named."""
+def loss_words(one: Account, rounds: int, *, is_open: bool) -> str:
+    """What the losses of one kind of step are, in so many iterations; ``is_open``: whether formulas may be named."""
     if not one.steps:
         return "There is no such step."
     wrong = one.first_wrong
-    if wrong is None and not one.missing and one.share < 1:
-        made = max(one.counts.values())
-        return f"The loss is as asked for, but is trained on {made} times in {times(one.iterations, 'iteration')}."
     if wrong is not None:
-        number = one.steps.index(wrong)
-        return _wrong(wrong, one.followed[number], number + 1)
+        return _wrong(one.steps[wrong], one.followed[wrong], wrong + 1)
+    if not one.missing and one.share(rounds) < 1:
+        made = max(one.counts.values())
+        return f"The loss is as asked for, but is trained on {made} times in {times(rounds, 'iteration')}."
     if one.missing:
         which = f": {_and(one.missing)}" if is_open else ""
         return f"A term of the loss is missing{which}."

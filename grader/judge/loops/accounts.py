@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +16,7 @@ from grader.judge.loops.reading import Step, Told
 from grader.model import LoopNetwork, LoopStep
 from grader.rubric import ParsedFormula, parse_formula
 
-__all__ = ["Account", "Slices", "account", "outside_steps", "slices_of", "trained"]
+__all__ = ["Account", "Slices", "account", "outside_steps", "rounds_of", "settled", "slices_of", "trained"]
 
 Slices = Mapping[str, slice]
 HALF = Fraction(1, 2)
@@ -26,40 +26,81 @@ HALF = Fraction(1, 2)
 class Account:
     """The steps of one kind in one run, beside the accepted formula that explains most of them.
 
-    ``followed`` is told for each step. ``expected``: how many terms should have been followed in all iterations;
-    ``counts``: how often each (by its number) was. ``missing``: terms, in words, that no step has followed.
+    ``followed`` is told for each step. ``live``: the formula's terms (by number, in words) that the run's settings do
+    not switch off.
     """
 
     steps: tuple[Step, ...]
     followed: tuple[Followed | None, ...]
-    expected: int
-    counts: Mapping[int, int]
-    missing: tuple[str, ...]
-    iterations: int
+    live: Mapping[int, str]
 
     @property
-    def share(self) -> Fraction:
-        """Of the marks for the loss: terms in the right number, each with its gradient. A loss of the right value with
-        another gradient, and one on an earlier batch, count half; steps too many count against it."""
-        worth = sum((_worth(one) for one in self.followed if one is not None), Fraction(0))
-        terms = sum(len(one.terms) for one in self.followed if one is not None)
+    def counts(self) -> Counter[int]:
+        """How often each term was followed."""
+        return Counter(at for one in self.followed if one is not None for at in one.terms)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Terms, in words, that no step has followed."""
+        return tuple(words for at, words in self.live.items() if not self.counts[at])
+
+    @property
+    def worth(self) -> Fraction:
+        """How much the formula explains of the steps."""
+        return sum((len(one.terms) * _worth(one) for one in self.followed if one is not None), Fraction(0))
+
+    def share(self, rounds: int) -> Fraction:
+        """Of the marks for the loss, in so many iterations: each term as often, with its gradient.
+
+        A loss of the right value with another gradient, and one on an earlier batch, count half. Steps too many, and
+        steps that follow nothing, count against the others.
+        """
+        right = Fraction(0)
+        for at in self.live:
+            worths = [_worth(one) for one in self.followed if one is not None and at in one.terms]
+            right += sum(sorted(worths, reverse=True)[:rounds], Fraction(0))
         useless = sum(one is None for one in self.followed)
-        return min(worth / max(self.expected, terms + useless, 1), Fraction(1))
+        return min(right / max(len(self.live) * rounds, self.counts.total() + useless, 1), Fraction(1))
 
     @property
-    def rounds(self) -> int:
-        """How often the term that was followed most was: the iterations that were made. 0 when none was."""
-        return max(self.counts.values(), default=0)
+    def first_wrong(self) -> int | None:
+        """The place of the first step that does not follow the formula as it should."""
+        return next((at for at, one in enumerate(self.followed) if one is None or _worth(one) < 1), None)
 
-    @property
-    def first_wrong(self) -> Step | None:
-        """The first step that follows no accepted formula as it should."""
-        pairs = zip(self.steps, self.followed, strict=True)
-        return next((step for step, one in pairs if one is None or _worth(one) < len(one.terms)), None)
+    def without(self, steps: Collection[int]) -> Account:
+        """The same without the steps at these places."""
+        keep = [at for at in range(len(self.steps)) if at not in steps]
+        return replace(
+            self, steps=tuple(self.steps[at] for at in keep), followed=tuple(self.followed[at] for at in keep)
+        )
 
 
 def _worth(one: Followed) -> Fraction:
-    return len(one.terms) * (Fraction(1) if one.by == "gradient" and one.is_current else HALF)
+    return Fraction(1) if one.by == "gradient" and one.is_current else HALF
+
+
+def settled(accounts: Mapping[str, Account]) -> dict[str, Account]:
+    """Each without the steps that follow nothing of its own, but something of another's: that such a step changes more
+    than it should is another matter than its loss."""
+    followed = {
+        id(step): name
+        for name, one in accounts.items()
+        for step, how in zip(one.steps, one.followed, strict=True)
+        if how is not None
+    }
+    return {
+        name: one.without(
+            [at for at, step in enumerate(one.steps)
+             if one.followed[at] is None and followed.get(id(step), name) != name]
+        )
+        for name, one in accounts.items()
+    }  # fmt: skip
+
+
+def rounds_of(accounts: Mapping[str, Account]) -> int:
+    """The iterations that were made: as often as each kind of step has followed some term. 0 when none ever did."""
+    most = [max(one.counts.values()) for one in accounts.values() if one.counts]
+    return min(most, default=0)
 
 
 def slices_of(networks: Mapping[str, LoopNetwork]) -> Slices:
@@ -91,25 +132,21 @@ def outside_steps(told: Told) -> bool:
     )
 
 
-def account(wanted: LoopStep, told: Told, scene: Scene, slices: Slices, iterations: int) -> Account:
+def account(wanted: LoopStep, told: Told, scene: Scene, slices: Slices) -> Account:
     """The steps that change any of the networks that ``wanted`` names, beside the formula that fits best."""
     steps = tuple(step for step in told.steps if trained(step, told, slices) & set(wanted.changes))
     mask = _mask(wanted.changes, slices)
-    formulas = [parse_formula(text) for text in wanted.loss]
-    accounts = [_beside(formula, steps, told, scene, mask, iterations) for formula in formulas]
-    return max(accounts, key=lambda one: one.share)
+    accounts = [_beside(parse_formula(text), steps, told, scene, mask) for text in wanted.loss]
+    return max(accounts, key=lambda one: one.worth)
 
 
 def _beside(
-    formula: ParsedFormula, steps: Sequence[Step], told: Told, scene: Scene, mask: npt.NDArray[np.float64],
-    iterations: int,
-) -> Account:  # fmt: skip
+    formula: ParsedFormula, steps: Sequence[Step], told: Told, scene: Scene, mask: npt.NDArray[np.float64]
+) -> Account:
     followed = tuple(follow(formula, step, told, scene, mask) for step in steps)
     off = null_terms(formula, steps[0], told, scene, mask) if steps else frozenset()
-    live = [at for at in range(len(formula.terms)) if at not in off]
-    counts = Counter(at for one in followed if one is not None for at in one.terms)
-    missing = tuple(ast.unparse(formula.terms[at]) for at in live if not counts[at])
-    return Account(tuple(steps), followed, len(live) * iterations, counts, missing, iterations)
+    live = {at: ast.unparse(term) for at, term in enumerate(formula.terms) if at not in off}
+    return Account(tuple(steps), followed, live)
 
 
 def _mask(networks: Sequence[str], slices: Slices) -> npt.NDArray[np.float64]:
