@@ -11,6 +11,7 @@ from grader.inside.execute import execute
 from grader.inside.failure import stage, wrong_type
 from grader.inside.forward import forward
 from grader.inside.gradient import gradient
+from grader.inside.invoke import invoke
 from grader.inside.loading import Loader
 from grader.inside.loop import loop
 from grader.inside.network import reseed
@@ -54,6 +55,8 @@ class Answerer:
                 return train(self._loader, question)
             case "loop":
                 return loop(self._loader, question)
+            case "invoke":
+                return invoke(self._loader, question)
             case other:
                 raise ValueError(f"unknown question {other!r}")
 

@@ -21,6 +21,7 @@ from grader.model.behaviour import (
     TrainableCheck,
     VariantsCheck,
 )
+from grader.model.contracts import FunctionCheck, HeadsCheck, OutputsCheck, RespondsCheck
 from grader.model.fields import STRICT, Accept, Identifier, ModelCall, Shape, Share
 from grader.model.loops import LoopCheck
 
@@ -226,6 +227,10 @@ Check = Annotated[
     | VariantsCheck
     | RepeatableCheck
     | RangeCheck
+    | OutputsCheck
+    | RespondsCheck
+    | HeadsCheck
+    | FunctionCheck
     | AnswerCheck
     | TrainCheck
     | LoopCheck

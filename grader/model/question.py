@@ -23,8 +23,10 @@ __all__ = [
     "Execute",
     "Execution",
     "Forward",
+    "Given",
     "Gradient",
     "Input",
+    "Invoke",
     "Load",
     "Loop",
     "Mode",
@@ -332,7 +334,35 @@ class Loop:
     ask: Literal["loop"] = "loop"
 
 
-Question = Survey | ReadText | Load | Evaluate | Trace | Forward | Execute | Gradient | Train | Loop
+@dataclass(frozen=True)
+class Given:
+    """One argument of a function under the rubric's name, with other names that it may have in the student's code."""
+
+    name: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Invoke:
+    """Call a function for each case, and tell its numbers.
+
+    ``call`` names the function; with ``made`` it is called first, and what it makes is called, or its method
+    ``method``. ``cases`` hold an array for each of ``given``, in order; ``seeds`` go with them. Facts of the answer:
+    ``taken`` (by the function's own names, which argument each got) and ``cases``, one entry each, with ``failure``
+    where it stopped. Arrays: ``CASE/NAME``.
+    """
+
+    call: Call
+    made: bool
+    method: str
+    given: tuple[Given, ...]
+    cases: tuple[tuple[Array, ...], ...]
+    seeds: tuple[int, ...]
+    mode: Mode = "train"
+    ask: Literal["invoke"] = "invoke"
+
+
+Question = Survey | ReadText | Load | Evaluate | Trace | Forward | Execute | Gradient | Train | Loop | Invoke
 
 
 def to_wire(question: Question) -> tuple[dict[str, Any], list[Array]]:

@@ -6,8 +6,9 @@ from grader.rubric.formula import ParsedFormula, parse_formula
 from grader.rubric.load import LoadedRubric, load_rubric
 from grader.rubric.public import public_subset
 from grader.rubric.schema import rubric_schema
+from grader.rubric.ways import Joined, Lengths, Place, parse_place, parse_sizes, parse_way
 
 __all__ = [
-    "LoadedRubric", "ParsedFormula", "find_rubric", "load_rubric", "parse_call", "parse_formula", "public_subset",
-    "rubric_schema",
+    "Joined", "Lengths", "LoadedRubric", "ParsedFormula", "Place", "find_rubric", "load_rubric", "parse_call",
+    "parse_formula", "parse_place", "parse_sizes", "parse_way", "public_subset", "rubric_schema",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from grader.model import (
     Check,
     EquivalentCheck,
     FileCheck,
+    FunctionCheck,
     LoopCheck,
     ManualCheck,
     ModesCheck,
@@ -23,6 +24,7 @@ from grader.model import (
 )
 from grader.near import options, shown
 from grader.rubric.call import parse_call
+from grader.rubric.contracts import contract_slips
 from grader.rubric.document import Loc, Slip
 from grader.rubric.draft import Draft
 from grader.rubric.loops import loop_slips
@@ -61,6 +63,8 @@ def needs_reference(check: Check) -> bool:
         return any(variant.output is None for variant in check.variants)
     if isinstance(check, ModesCheck):
         return check.differ is None
+    if isinstance(check, FunctionCheck):
+        return not check.value and not check.terms
     return isinstance(check, ParametersCheck | EquivalentCheck | NetworkCheck | AnswerCheck | TrainCheck)
 
 
@@ -72,7 +76,7 @@ def _models(check: Check, loc: Loc, defines: tuple[str, ...] | None) -> Iterator
         case TrainCheck():
             for name, model in check.models.items():
                 yield from _call(model, (*loc, "models", name), defines)
-        case FileCheck() | AnswerCheck() | PytestCheck() | ManualCheck() | LoopCheck():
+        case FileCheck() | AnswerCheck() | PytestCheck() | ManualCheck() | LoopCheck() | FunctionCheck():
             return
         case _:
             yield from _call(check.model, (*loc, "model"), defines)
@@ -115,7 +119,7 @@ def _fields(check: Check, loc: Loc) -> Iterator[Slip]:
             if not check.low < check.high:
                 yield Slip((*loc, "low"), f"the range is empty: from {check.low:g} to {check.high:g}")
         case _:
-            return
+            yield from contract_slips(check, loc)
 
 
 def _empty_patterns(patterns: tuple[str, ...], loc: Loc) -> Iterator[Slip]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from grader.evidence import ProtocolFault
 from grader.judge.case import Case
 from grader.judge.graph.claim import Claim, Subject
-from grader.judge.graph.numbers import draw_state
+from grader.judge.graph.numbers import draw_input, draw_state
 from grader.judge.graph.sending import execution, parameters_used
 from grader.judge.graph.verify import verify
 from grader.judge.kinds.asking import call_of
@@ -24,7 +24,7 @@ from grader.judge.kinds.unverified import unverified
 from grader.judge.outcome import from_share
 from grader.model import Array, Execute, Failure, Finding, Gradient, GradientCheck, Input, Item, Lines, Value
 
-__all__ = ["judge_gradient"]
+__all__ = ["gradients_of", "judge_gradient", "reached"]
 
 NAMES_SHOWN = 12
 RELATIVE = 1e-3
@@ -44,9 +44,9 @@ def judge_gradient(item: Item, check: GradientCheck, case: Case) -> Finding:
     if claim.failure is not None:
         raise case.student.stopped(claim.failure)
     used = tuple(one.name for one in parameters_used(claim.program) if not one.is_buffer)
-    mine, clean = _asked(case, subject, claim, used) if used else ({}, {})
+    mine, clean = gradients_of(case, subject, claim, used) if used else ({}, {})
     names = [one.name for one in claim.program.parameters if not one.is_buffer]
-    missing = [name for name in names if not _reached(name, mine, clean)]
+    missing = [name for name in names if not reached(name, mine, clean)]
     shown = missing[:NAMES_SHOWN] + ([f"and {len(missing) - NAMES_SHOWN} more"] if len(missing) > NAMES_SHOWN else [])
     return from_share(
         item.id,
@@ -67,12 +67,15 @@ def _say(missing: int, count: int) -> str:
     return f"No gradient reaches {missing} of {count} parameters: they cannot learn."
 
 
-def _asked(case: Case, subject: Subject, claim: Claim, used: tuple[str, ...]) -> tuple[Gradients, Gradients]:
-    """The submission's gradients and the clean box's, for the same numbers."""
+def gradients_of(
+    case: Case, subject: Subject, claim: Claim, used: tuple[str, ...], *, only: int | None = None
+) -> tuple[Gradients, Gradients]:
+    """The submission's gradients and the clean box's, for the same numbers. ``only``: of that output alone."""
     draw = case.draw.child(f"gradient/{subject.call}")
-    inputs = tuple(Array(draw.child(f"input/{number}").normal(given.size)) for number, given in enumerate(claim.inputs))
+    inputs = tuple(draw_input(given, draw.child(f"input/{number}")) for number, given in enumerate(claim.inputs))
     cotangents = tuple(
-        Array(draw.child(f"cotangent/{number}").normal(ref.size)) for number, ref in enumerate(claim.program.outputs)
+        Array(draw.child(f"cotangent/{number}").normal(ref.size) * np.float32(only in {None, number}))
+        for number, ref in enumerate(claim.program.outputs)
     )
     state = draw_state(claim.program, draw.child("state"))
     side = subject.side
@@ -92,7 +95,7 @@ def _read(answer: Value, names: Any, array: str) -> Gradients:
     return dict(zip(map(str, names), found, strict=True))
 
 
-def _reached(name: str, mine: Gradients, clean: Gradients) -> bool:
+def reached(name: str, mine: Gradients, clean: Gradients) -> bool:
     """A gradient came, it is not zero, and it is the one that the operations lead to. NaN is none."""
     nothing = np.array([-1.0, 0.0])
     one, other = mine.get(name, nothing), clean.get(name, nothing)
