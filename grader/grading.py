@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader import __version__
-from grader.judge import Case, Draw, Met, Respondent, Verdicts, blocked, judge, meet
+from grader.judge import Case, Draw, Met, Respondent, Verdicts, blocked, calls_of, judge, meet, stood_in
 from grader.model import Answer, Item, Note, Provenance, Question, Report, Submission, Transcript, Verdict
 from grader.observe import Observer
 from grader.rubric import LoadedRubric
@@ -73,7 +73,7 @@ def grade_submission(
         return observer.ask(question)
 
     try:
-        met = meet(ask, rubric.source, grading.draw.child("seed").seed(), grading.device)
+        met = meet(ask, rubric.source, grading.draw.child("seed").seed(), grading.device, calls_of(rubric))
         case = replace(
             _case(met, grading, reference), execute=ask if clean is not None else None, checks=grading.rubric.checks
         )
@@ -105,7 +105,7 @@ def grade_submission(
         title=rubric.title,
         parts=score(rubric, verdicts.findings, items),
         source=met.source,
-        notes=(*submission.notes, *met.notes, *_printed(transcript)),
+        notes=(*submission.notes, *met.notes, *stood_in(transcript), *_printed(transcript)),
         runs=transcript.ends,
         provenance=provenance,
     )

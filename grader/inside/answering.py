@@ -33,7 +33,15 @@ class Answerer:
         self._loader = Loader(root)
 
     def answer(self, question: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
-        """(facts, arrays). Raises CannotAnswer for the student's failures; anything else is a fault of ours."""
+        """(facts, arrays). Raises CannotAnswer for the student's failures; anything else is a fault of ours.
+
+        Fact ``stood_in`` of any answer: what stood in for what, so far, as sentences.
+        """
+        facts, arrays = self._answer(question)
+        said = self._loader.ledger.said
+        return (facts | {"stood_in": said} if said else facts), arrays
+
+    def _answer(self, question: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
         match question["ask"]:
             case "survey":
                 return survey(self._root), {}
@@ -61,9 +69,11 @@ class Answerer:
                 raise ValueError(f"unknown question {other!r}")
 
     def _load(self, question: dict[str, Any]) -> dict[str, Any]:
-        loaded = self._loader.load(question["source"]["path"], question["source"]["mode"])
+        loaded = self._loader.load(question["source"])
         names = [name for name, value in vars(loaded.module).items() if not name.startswith("_") and callable(value)]
-        return {"names": names[:2000], "left_out": loaded.left_out[:200]}
+        told = {"names": names[:2000], "left_out": loaded.left_out[:200]}
+        more = {"cells": loaded.cells[:500], "on_demand": loaded.on_demand[:100]}
+        return told | {name: value for name, value in more.items() if value}
 
     def _evaluate(self, question: dict[str, Any]) -> dict[str, Any]:
         call = question["call"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-__all__ = ["defines", "top_level_names"]
+__all__ = ["defines", "is_main_guard", "top_level_names"]
 
 PLAIN = (
     ast.Constant, ast.Name, ast.Load, ast.Store, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.BinOp, ast.UnaryOp,
@@ -36,6 +36,11 @@ def defines(statement: ast.stmt) -> bool:
             return not _is_main(test) and _plain(test) and all(defines(part) for part in [*body, *other])
         case _:
             return False
+
+
+def is_main_guard(statement: ast.stmt) -> bool:
+    """True for ``if __name__ == "__main__":``."""
+    return isinstance(statement, ast.If) and _is_main(statement.test)
 
 
 def top_level_names(statements: list[ast.stmt]) -> list[str]:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from grader.inside.hints import because
+
 __all__ = ["CannotAnswer", "cannot_answer", "missing", "own_file", "stage", "wrong_type"]
 
 MESSAGE_LIMIT = 4000
@@ -102,7 +104,8 @@ def _text(error: BaseException) -> str:
 
 def _message(error: BaseException, root: Path) -> str:
     text = error.msg if isinstance(error, SyntaxError) else _text(error)
-    return str(text).replace(f"{root}/", "")[:MESSAGE_LIMIT]
+    why = because(error, str(text), str(root))
+    return f"{text}{f' ({why})' if why else ''}".replace(f"{root}/", "")[:MESSAGE_LIMIT]
 
 
 def _frames(error: BaseException, root: Path) -> list[dict[str, Any]]:

@@ -1,21 +1,28 @@
-"""Importing a submission's file: whole, or only what defines."""
+"""Importing a submission's file: whole, or only what defines and what that needs."""
 
 from __future__ import annotations
-import __future__
 
 import ast
 import linecache
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from grader.inside.definitions import defines
-from grader.inside.failure import CannotAnswer, cannot_answer, missing, own_file, stage
-from grader.inside.notebook import read_cells
+from grader.inside.failure import CannotAnswer, missing, own_file, stage
+from grader.inside.imports import Importer
+from grader.inside.left import Cell, cells_of, left_out
+from grader.inside.parts import parts_of
+from grader.inside.pieces import Part, Piece, pieces_of
+from grader.inside.shims import Shims
+from grader.inside.standins import Ledger
+from grader.inside.unit import Unit
 
 __all__ = ["Loaded", "Loader"]
+
+CATCHING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError"}
 
 
 @dataclass(frozen=True)
@@ -24,21 +31,37 @@ class Loaded:
 
     module: ModuleType
     left_out: list[str] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    on_demand: list[str] = field(default_factory=list)
+    """Places that were run although they define nothing, because what was wanted needs them."""
+    unit: Unit | None = None
 
 
 class Loader:
-    """Imports each (file, mode) once for the life of the box; a failure is remembered too."""
+    """Imports each source once for the life of the box; a failure is remembered too."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._loaded: dict[tuple[str, str], Loaded | CannotAnswer] = {}
+        self.ledger = Ledger()
+        self._shims = Shims(root, self.ledger)
+        self._importer = Importer(root, self.ledger, self._module_of, self._complete, self._is_guarded)
+        self._loaded: dict[object, Loaded | CannotAnswer] = {}
+        self._modules: dict[Path, ModuleType] = {}
+        """By file or folder, as the submission's own imports get them."""
+        self._units: dict[int, Unit] = {}
+        """By the id of the module, which is kept in ``_modules`` or ``_loaded``."""
+        self._guarded: set[tuple[str, int]] = set()
+        self._count = 0
 
-    def load(self, path: str, mode: str) -> Loaded:
-        """The module of ``path`` (below the root). Raises CannotAnswer with the student's own error."""
-        key = (path, mode)
+    def load(self, source: Mapping[str, Any]) -> Loaded:
+        """The module of a source (its path is below the root). Raises CannotAnswer with the student's own error."""
+        wanted = tuple(source.get("wanted", ()))
+        takes = tuple((str(name), int(nth)) for name, nth in source.get("takes", ()))
+        key = (source["path"], source["mode"], wanted, takes)
         if key not in self._loaded:
+            self._shims.install()
             try:
-                self._loaded[key] = self._load(path, mode)
+                self._loaded[key] = self._load(source["path"], source["mode"], wanted, dict(takes))
             except CannotAnswer as failure:
                 self._loaded[key] = failure
         found = self._loaded[key]
@@ -46,32 +69,51 @@ class Loader:
             raise found
         return found
 
-    def find(self, source: dict[str, Any], name: str) -> Any:
+    def find(self, source: Mapping[str, Any], name: str) -> Any:
         """The object called ``name`` (dots allowed) in a source. Raises CannotAnswer when it is not there."""
-        thing: Any = self.load(source["path"], source["mode"]).module
-        for word in name.split("."):
+        loaded = self.load(source)
+        thing: Any = loaded.module
+        for number, word in enumerate(name.split(".")):
+            if number == 0 and loaded.unit is not None and word not in source.get("wanted", ()):
+                loaded.unit.complete([word])
             with stage("find", self.root):
                 known = list(vars(thing)) if hasattr(thing, "__dict__") else []
                 if not hasattr(thing, word):
-                    raise missing("class or function", word, _candidates(thing, known), source["path"])
+                    broken = loaded.unit.why_absent(word) if number == 0 and loaded.unit is not None else None
+                    raise broken or missing("class or function", word, _candidates(thing, known), source["path"])
                 thing = getattr(thing, word)
         return thing
 
-    def _load(self, path: str, mode: str) -> Loaded:
+    def _load(self, path: str, mode: str, wanted: Sequence[str], takes: Mapping[str, int]) -> Loaded:
         file = self.root / path
-        module = self._module(file)
         for folder in (self.root, file.parent):
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))
-        if file.suffix == ".ipynb":
-            return self._run_definitions(module, self._notebook_parts(file))
-        with stage("import", self.root):
-            tree = ast.parse(file.read_bytes(), str(file))  # bytes: Python reads the encoding line itself
-        if mode == "whole":
+        if mode == "whole" and file.suffix.lower() != ".ipynb":
+            with stage("import", self.root):
+                tree = ast.parse(file.read_bytes(), str(file))  # bytes: Python reads the encoding line itself
+            module = self._module(file)
             with stage("import", self.root):
                 exec(compile(tree, str(file), "exec", dont_inherit=True), vars(module))
+            return self._after_main(module, Part(str(file), path, tree.body), wanted)
+        module = self._apart(file)
+        with stage("import", self.root):
+            parts = [*parts_of(file, own_file(str(file), self.root) or file.name)]
+        if file.suffix.lower() == ".ipynb":
+            self._shims.prepare("\n".join(line for part in parts for line in linecache.getlines(part.name)))
+        self._modules.setdefault(file, module)
+        pieces = pieces_of(parts)
+        unit = self._unit(module, file, pieces)
+        unit.define(wanted, _passed_over(pieces, takes))
+        return Loaded(module, left_out(unit), cells_of(unit, parts), _places(unit), unit)
+
+    def _after_main(self, module: ModuleType, part: Part, wanted: Sequence[str]) -> Loaded:
+        """Names that only a main guard's block sets, and that what is wanted reads."""
+        if not any("__name__" in ast.dump(one) for one in part.statements if isinstance(one, ast.If)):
             return Loaded(module)
-        return self._run_definitions(module, [(str(file), tree)])
+        unit = Unit(module, pieces_of([part]), frozenset(), self.root, self.ledger, ran_whole=True)
+        unit.complete(wanted)
+        return Loaded(module, [], [], _places(unit), unit)
 
     def _module(self, file: Path) -> ModuleType:
         """An empty module registered under the file's own name, unless something real already has that name."""
@@ -83,79 +125,112 @@ class Loader:
         sys.modules[name] = module
         return module
 
-    def _notebook_parts(self, file: Path) -> list[tuple[str, ast.Module]]:
-        with stage("import", self.root):
-            cells = [cell for cell in read_cells(file) if cell.is_code]
-        parts = []
-        for cell in cells:
-            name = f"{file}, cell {cell.number}"
-            linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
-            try:
-                parts.append((name, ast.parse(cell.source, name)))
-            except SyntaxError as error:
-                broken = cannot_answer(error, "import", self.root)
-                parts.append((name, _raiser(name, broken)))
-        return parts
+    def _apart(self, file: Path) -> ModuleType:
+        """An empty module for definitions, under a name that no import means: what is tried of a file, or what another
+        file of the submission defines, must not be found where the whole of it is asked for."""
+        self._count += 1
+        name = ".".join(("defined", str(self._count), *file.relative_to(self.root).with_suffix("").parts))
+        module = ModuleType(name)
+        module.__file__ = str(file)
+        sys.modules[name] = module  # dataclasses and the like look their module up
+        return module
 
-    def _run_definitions(self, module: ModuleType, parts: list[tuple[str, ast.Module]]) -> Loaded:
-        """Run the defining statements one by one; one that fails costs only what needs it, and is told."""
-        left_out: list[str] = []
-        flags = 0
-        for name, tree in parts:
-            place = own_file(name, self.root) or name
-            for statement in tree.body:
-                flags |= _future_flags(statement)
-                if isinstance(statement, _Broken):
-                    left_out.append(f"{place} does not parse: {statement.facts['message']}")
-                elif _is_docstring(statement):
-                    continue
-                elif (why := _why_not(statement)) is None:
-                    self._run_one(module, name, statement, place, left_out, flags)
-                else:
-                    left_out.append(f"{place}, line {statement.lineno}: {why}")
-        return Loaded(module, left_out)
+    def _unit(self, module: ModuleType, file: Path, pieces: Sequence[Piece]) -> Unit:
+        vars(module)["__builtins__"] = self._importer.builtins()
+        self._guarded |= {place for piece in pieces if piece.node for place in _guarded(piece.part.name, piece.node)}
+        imported = frozenset(name for piece in pieces if piece.node for name in self._imported(piece.node, file))
+        unit = self._units[id(module)] = Unit(module, pieces, imported, self.root, self.ledger)
+        return unit
 
-    def _run_one(
-        self, module: ModuleType, name: str, statement: ast.stmt, place: str, left_out: list[str], flags: int
-    ) -> None:
-        try:
+    def _imported(self, statement: ast.AST, file: Path) -> Iterator[str]:
+        """Names of modules, and of what comes from files that are not the submission's."""
+        for node in ast.walk(statement):
+            match node:
+                case ast.Import(names=names):
+                    yield from (alias.asname or alias.name.split(".", maxsplit=1)[0] for alias in names)
+                case ast.ImportFrom(module=name, names=names, level=level):
+                    if not self._importer.is_own(name or "", file, level):
+                        yield from (alias.asname or alias.name for alias in names)
+                case _:
+                    pass
+
+    def _module_of(self, path: Path) -> ModuleType:
+        """A file or folder of the submission as another file imports it: what it defines."""
+        if path in self._modules:
+            return self._modules[path]
+        file = path / "__init__.py" if path.is_dir() else path
+        module = self._modules[path] = self._apart(file)
+        if path.is_dir():
+            module.__path__ = []
+        if file.is_file():
             with stage("import", self.root):
-                exec(compile(ast.Module([statement], []), name, "exec", flags, dont_inherit=True), vars(module))
-        except CannotAnswer as failure:
-            facts = failure.facts
-            left_out.append(f"{place}, line {statement.lineno}: {facts['type']}: {facts['message']}")
+                parts = [*parts_of(file, own_file(str(file), self.root) or file.name)]
+            self._unit(module, file, pieces_of(parts)).define(())
+        return module
+
+    def _complete(self, module: ModuleType, names: Sequence[str], file: Path) -> Mapping[str, str]:
+        """Sees to it that names of an own module are set; for those that cannot be, why. Without names: those that the
+        importing file could mean by ``module.name``."""
+        unit = self._units.get(id(module))
+        if unit is not None:
+            there = {name for piece in unit.pieces for name in piece.names.sets}
+            importing = self._units.get(id(self._modules.get(file)))
+            if "*" in names:
+                unit.complete(sorted(there))
+            elif names:
+                unit.complete(names)
+            elif importing is not None:
+                unit.complete(sorted(there & _attributes(importing)))
+        place = own_file(str(module.__file__), self.root)
+        absent = {}
+        for name in names:
+            if name != "*" and not hasattr(module, name):
+                failure = unit.why_absent(name) if unit is not None else None
+                why = f"{failure.facts['type']}: {failure.facts['message']}" if failure else "it is not defined there"
+                absent[name] = f"{name} cannot be had from {place} ({why})"
+                self.ledger.say(f"{absent[name]}: a stand-in took its place.")
+        return absent
+
+    def _is_guarded(self, name: str, line: int) -> bool:
+        return (name, line) in self._guarded
 
 
-class _Broken(ast.Pass):
-    """Stands for a cell that does not parse."""
-
-    facts: dict[str, Any]
-
-
-def _raiser(name: str, failure: CannotAnswer) -> ast.Module:
-    broken = _Broken(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
-    broken.facts = failure.facts
-    return ast.Module([broken], [])
+def _guarded(name: str, statement: ast.AST) -> Iterator[tuple[str, int]]:
+    """Where imports stand that the student's own code expects to fail."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Try) and any(_catches(handler) for handler in node.handlers):
+            for inner in (each for part in node.body for each in ast.walk(part)):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    yield name, inner.lineno
 
 
-def _why_not(statement: ast.stmt) -> str | None:
-    """Why a statement is left out, or None for one that defines."""
-    try:
-        return None if defines(statement) else "not a definition"
-    except RecursionError:
-        return "nested too deep (maximum recursion depth)"
+def _catches(handler: ast.ExceptHandler) -> bool:
+    caught = [handler.type] if not isinstance(handler.type, ast.Tuple) else handler.type.elts
+    return any(one is None or (isinstance(one, ast.Name) and one.id in CATCHING) for one in caught)
 
 
-def _future_flags(statement: ast.stmt) -> int:
-    """What ``from __future__ import ...`` means for the statements after it, which are compiled one by one."""
-    if not isinstance(statement, ast.ImportFrom) or statement.module != "__future__":
-        return 0
-    features = [getattr(__future__, name.name, None) for name in statement.names]
-    return sum({feature.compiler_flag for feature in features if feature is not None})
+def _passed_over(pieces: Sequence[Piece], takes: Mapping[str, int]) -> frozenset[int]:
+    """Other definitions of names of which one is taken: which, counted from 1."""
+    numbers: dict[str, list[int]] = {}
+    for number, piece in enumerate(pieces):
+        if piece.defined in takes:
+            numbers.setdefault(piece.defined, []).append(number)
+    return frozenset(
+        number for name, found in numbers.items() for nth, number in enumerate(found, start=1) if nth != takes[name]
+    )
 
 
-def _is_docstring(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+def _attributes(unit: Unit) -> set[str]:
+    found: set[str] = set()
+    for piece in unit.pieces:
+        found |= piece.names.attributes
+        for _, _, more in piece.names.methods:
+            found |= more
+    return found
+
+
+def _places(unit: Unit) -> list[str]:
+    return [f"{unit.pieces[number].part.place}, line {unit.pieces[number].line}" for number in sorted(unit.on_demand)]
 
 
 def _candidates(thing: Any, known: list[str]) -> list[str]:

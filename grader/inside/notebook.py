@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import warnings
 from dataclasses import dataclass
@@ -13,18 +14,24 @@ __all__ = ["Cell", "read_cells"]
 
 # Cell magics whose body is still Python; any other (%%bash, %%html, ...) makes the whole cell something else.
 PYTHON_CELL_MAGICS = {"time", "timeit", "capture", "prun", "python", "python3", "py"}
+WRITING_MAGICS = {"writefile", "file"}
+"""Their body becomes a file of its own; Python where its name says so."""
 MAGIC_LINE = re.compile(r"^\s*(%|!|\?)|\?\s*$")
 ASSIGNED_MAGIC = re.compile(r"^\s*[\w, ]+=\s*[%!]")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: ``number`` counts from 1 over all cells; ``source`` is Python for code cells, magics blanked out."""
+    """One cell: ``number`` counts from 1 over all cells; ``source`` is Python for code cells, magics blanked out.
+
+    ``writes``: the module that the cell is written to by ``%%writefile``.
+    """
 
     number: int
     is_code: bool
     source: str
     outputs: tuple[str, ...] = ()
+    writes: str = ""
 
 
 def read_cells(path: Path) -> tuple[Cell, ...]:
@@ -37,19 +44,60 @@ def read_cells(path: Path) -> tuple[Cell, ...]:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     cells = []
     for number, cell in enumerate(notebook.cells, start=1):
-        is_code = cell.cell_type == "code"
-        source = _python(cell.source) if is_code else cell.source
-        cells.append(Cell(number, is_code, source, _texts(cell) if is_code else ()))
+        if cell.cell_type != "code":
+            cells.append(Cell(number, False, cell.source))
+            continue
+        cells.append(Cell(number, True, _python(cell.source), _texts(cell), _written(cell.source)))
     return tuple(cells)
 
 
 def _python(source: str) -> str:
     """The cell with magics and shell lines blanked, so that line numbers stay the student's."""
+    if _parses(source):  # `% x` may go on a line before it
+        return source
     lines = source.split("\n")
-    first = next((line.strip() for line in lines if line.strip()), "")
-    if first.startswith("%%") and first[2:].split(" ", 1)[0] not in PYTHON_CELL_MAGICS:
+    magic, _ = _cell_magic(source)
+    if magic and magic not in PYTHON_CELL_MAGICS and not _written(source):
         return ""
-    return "\n".join("" if _is_magic(line) else line for line in lines)
+    plain = "\n".join(_blanked(lines, ""))
+    return plain if _parses(plain) else "\n".join(_blanked(lines, "pass"))
+
+
+def _blanked(lines: list[str], filling: str) -> list[str]:
+    """A shell command may go on behind a backslash. Where a block would be left empty, ``filling`` keeps it whole."""
+    blank: list[str] = []
+    goes_on = False
+    for line in lines:
+        if goes_on or _is_magic(line):
+            goes_on = line.rstrip().endswith("\\")
+            indent = line[: len(line) - len(line.lstrip())]
+            blank.append(f"{indent}{filling}" if indent and filling else "")
+        else:
+            blank.append(line)
+    return blank
+
+
+def _cell_magic(source: str) -> tuple[str, str]:
+    """(name, rest of its line) of the ``%%magic`` that a cell begins with; empty without one."""
+    first = next((line.strip() for line in source.split("\n") if line.strip()), "")
+    name, _, rest = first[2:].partition(" ") if first.startswith("%%") else ("", "", "")
+    return name, rest.strip()
+
+
+def _written(source: str) -> str:
+    name, rest = _cell_magic(source)
+    target = rest.split()[-1] if rest.split() else ""
+    return Path(target).stem if name in WRITING_MAGICS and target.endswith(".py") else ""
+
+
+def _parses(source: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _is_magic(line: str) -> bool:

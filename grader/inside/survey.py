@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.inside.classes import definitions_in, packages_in
 from grader.inside.definitions import top_level_names
-from grader.inside.notebook import read_cells
+from grader.inside.notebook import Cell, read_cells
+from grader.inside.parts import parts_of, parts_of_cells
+from grader.inside.pieces import pieces_of
+from grader.inside.siblings import Siblings
 
 __all__ = ["survey"]
 
@@ -21,25 +25,35 @@ SOURCE_LIMIT = 8 << 20
 def survey(root: Path) -> dict[str, Any]:
     """Facts about every regular file below ``root``, sorted by path."""
     paths = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())[:FILE_LIMIT]
-    return {"files": [_file(path, root) for path in paths]}
+    siblings = Siblings(root)
+    return {"files": [_file(path, root, siblings) for path in paths]}
 
 
-def _file(path: Path, root: Path) -> dict[str, Any]:
+def _file(path: Path, root: Path, siblings: Siblings) -> dict[str, Any]:
     facts: dict[str, Any] = {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size}
     suffix = path.suffix.lower()
     if suffix in {".py", ".ipynb"} and facts["bytes"] <= SOURCE_LIMIT:
-        facts |= _source(path)
+        cells = _cells(path) if suffix == ".ipynb" else ()
+        facts |= _source(path, cells) | _apart(path, facts["path"], siblings, cells)
     if suffix in {".png", ".gif", ".jpg", ".jpeg"}:
         size = _picture_size(path)
         facts |= {"width": size[0], "height": size[1]} if size else {"error": "not a picture that can be read"}
     return facts
 
 
-def _source(path: Path) -> dict[str, Any]:
+def _cells(path: Path) -> Sequence[Cell] | str:
+    """A notebook's cells, or why it has none; read once, since a large one takes a while."""
+    try:
+        return read_cells(path)
+    except Exception as problem:  # noqa: BLE001 - nbformat raises many kinds on hostile files, each is a fact here
+        return f"no readable notebook: {type(problem).__name__}"
+
+
+def _source(path: Path, cells: Sequence[Cell] | str) -> dict[str, Any]:
     """Names defined at top level; ``error`` is the first thing that does not parse."""
     defined: list[str] = []
     error = ""
-    for place, parse in _trees(path):
+    for place, parse in _trees(path, cells):
         try:
             defined += top_level_names(parse().body)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
@@ -47,20 +61,30 @@ def _source(path: Path) -> dict[str, Any]:
     return {"defines": list(dict.fromkeys(defined)), "error": error}
 
 
-def _trees(path: Path) -> Iterator[tuple[str, Any]]:
-    """(place, function that parses) for a file, or for each code cell of a notebook."""
-    if path.suffix.lower() == ".py":
-        yield "", lambda: _parse(path.read_bytes())
-        return
+def _apart(path: Path, told: str, siblings: Siblings, cells: Sequence[Cell] | str) -> dict[str, Any]:
+    """``classes``: what it defines, also where other lines do not parse (``unparsed`` names what those would define);
+    ``packages``: what it imports."""
+    if isinstance(cells, str):
+        return {"classes": [], "packages": []}
     try:
-        cells = read_cells(path)
-    except Exception as problem:  # noqa: BLE001 - nbformat raises many kinds on hostile files, each is a fact here
-        reason = f"no readable notebook: {type(problem).__name__}"
-        yield "", lambda: _refuse(reason)
-        return
-    for cell in cells:
-        if cell.is_code:
-            yield f"cell {cell.number}: ", lambda source=cell.source: _parse(source)
+        pieces = pieces_of(parts_of_cells(cells, path, told) if cells else parts_of(path, told))
+        unparsed = [name for piece in pieces if piece.kind == "unparsed" for name in sorted(piece.names.sets)]
+        facts = {"classes": definitions_in(pieces, path, siblings), "packages": packages_in(pieces)}
+        return facts | ({"unparsed": unparsed[:200]} if unparsed else {})
+    except Exception:  # noqa: BLE001 - the parser raises many kinds on hostile files: `error` has told it
+        return {"classes": [], "packages": []}
+
+
+def _trees(path: Path, cells: Sequence[Cell] | str) -> Iterator[tuple[str, Any]]:
+    """(place, function that parses) for a file, or for each code cell of a notebook."""
+    if isinstance(cells, str):
+        yield "", lambda: _refuse(cells)
+    elif path.suffix.lower() == ".py":
+        yield "", lambda: _parse(path.read_bytes())
+    else:
+        for cell in cells:
+            if cell.is_code:
+                yield f"cell {cell.number}: ", lambda source=cell.source: _parse(source)
 
 
 def _parse(source: str | bytes) -> ast.Module:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from grader.errors import RubricError
 from grader.evidence import ProtocolFault, read_failure
+from grader.judge.chosen import Chosen
 from grader.model import (
     Answer,
     Array,
@@ -62,6 +63,8 @@ class Respondent:
     is_reference: bool = False
     forms: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Of the reference: how it makes what an item asks for, where that is another right form than the item's own."""
+    chosen: Mapping[str, Chosen] = field(default_factory=dict)
+    """What stands for the names that the rubric asks for, where the submission has them otherwise."""
     kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was made of this side's answers, so that it is made once."""
 
@@ -91,10 +94,14 @@ class Respondent:
 
     def call(self, name: str, args: tuple[Plain, ...] = (), kwargs: tuple[tuple[str, Plain], ...] = ()) -> Call:
         """The description of a call in the right source. Raises StudentFailure when there is no source at all."""
-        source = self.sources.get(name.split(".", maxsplit=1)[0], self.default)
+        first, dot, rest = name.partition(".")
+        source = self.sources.get(first, self.default)
         if source is None:
             message = f"no file defines {name}"
             raise self.stopped(self.absent or Failure(FailureKind.MISSING, message, stage="find"))
+        if first in self.chosen:
+            name = f"{self.chosen[first].name}{dot}{rest}"
+            args, kwargs = self.chosen[first].given(args, kwargs) if not dot else (args, kwargs)
         return Call(source, name, args, kwargs)
 
     def __getattr__(self, name: str) -> Maker:

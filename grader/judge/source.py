@@ -2,79 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
 
-from grader.evidence import ProtocolFault
-from grader.model import Failure, FailureKind, Note, Source, SourceSettings
+from grader.judge.chosen import Choice
+from grader.judge.defined import SourceFile
+from grader.model import Failure, FailureKind, Note, SourceSettings
 
-__all__ = ["Choice", "SourceFile", "choose_sources", "source_files"]
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A Python file or notebook of the submission: what it defines, and its first error."""
-
-    path: str
-    defines: frozenset[str]
-    error: str
-
-    @property
-    def source(self) -> Source:
-        """How it is asked for: notebooks are never run whole."""
-        return Source(self.path, "definitions" if self.path.lower().endswith(".ipynb") else "whole")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """For each wanted name its source, and a default for names that nobody announced; or why there is none."""
-
-    sources: Mapping[str, Source]
-    default: Source | None
-    notes: tuple[Note, ...] = ()
-    absent: Failure | None = None
-
-    @property
-    def words(self) -> str:
-        """The chosen files, for the report."""
-        paths = {source.path for source in [*self.sources.values(), *([self.default] if self.default else [])]}
-        return ", ".join(sorted(paths))
-
-
-def source_files(facts: Mapping[str, Any]) -> tuple[SourceFile, ...]:
-    """The sources that a survey found. Raises ProtocolFault when its facts are malformed."""
-    try:
-        return tuple(
-            SourceFile(str(entry["path"]), frozenset(map(str, entry["defines"])), str(entry["error"]))
-            for entry in facts["files"]
-            if "defines" in entry
-        )
-    except (KeyError, TypeError) as problem:
-        raise ProtocolFault("a survey is malformed") from problem
+__all__ = ["choose_sources", "nothing", "unclear"]
 
 
 def choose_sources(files: Sequence[SourceFile], wanted: SourceSettings) -> Choice:
     """Prefer the file that the handout names, then the only file that defines everything, then one file a name."""
     names = frozenset(wanted.defines)
     if not files:
-        return _none("No Python file and no notebook was handed in.", "no-code")
+        return nothing("No Python file and no notebook was handed in.", "no-code")
     named = [file for file in files if _is_named(file, wanted.file)]
     whole = [file for file in files if names and names <= file.defines]
     top = [file for file in named if "/" not in file.path]
     if len(top) == 1 and (top[0] in whole or not whole):
-        return _chosen(top[0], wanted, files, names)
+        return _completed(_chosen(top[0], wanted, files, names & top[0].defines or names), top[0], files, names)
     if len(whole) == 1:
         return _chosen(whole[0], wanted, files, names)
     if len(whole) > 1:
         among = [file for file in whole if file in named]
         if len(among) == 1:
             return _chosen(among[0], wanted, files, names)
-        return _unclear(_several(among or whole, names))
+        return unclear(_several(among or whole, names))
     if len(named) == 1:
         return _chosen(named[0], wanted, files, names)
     return _one_a_name(files, names, wanted)
+
+
+def _completed(choice: Choice, file: SourceFile, files: Sequence[SourceFile], names: frozenset[str]) -> Choice:
+    """What the file lacks may stand in exactly one other."""
+    homes = {name: [other for other in files if name in other.defines] for name in sorted(names - file.defines)}
+    found = {name: others[0].source for name, others in homes.items() if len(others) == 1}
+    sources = {**dict.fromkeys(sorted(names), file.source), **found}
+    if not found:
+        return replace(choice, sources=sources)
+    told = ", ".join(f"{name} from {source.path}" for name, source in found.items())
+    return replace(choice, sources=sources, notes=(*choice.notes, Note("split-source", f"Taken: {told}.")))
 
 
 def _one_a_name(files: Sequence[SourceFile], names: frozenset[str], wanted: SourceSettings) -> Choice:
@@ -82,7 +51,7 @@ def _one_a_name(files: Sequence[SourceFile], names: frozenset[str], wanted: Sour
     homes = {name: [file for file in files if name in file.defines] for name in sorted(names)}
     crowded = [name for name, found in homes.items() if len(found) > 1]
     if crowded:
-        return _unclear(_several(homes[crowded[0]], frozenset(crowded[:1])))
+        return unclear(_several(homes[crowded[0]], frozenset(crowded[:1])))
     sources = {name: found[0].source for name, found in homes.items() if found}
     if sources:
         told = ", ".join(f"{name} from {source.path}" for name, source in sources.items())
@@ -90,7 +59,7 @@ def _one_a_name(files: Sequence[SourceFile], names: frozenset[str], wanted: Sour
     if len(files) == 1:
         return _chosen(files[0], wanted, files, names)
     text = f"No file defines {_and(names)}." if names else f"There is no {wanted.file}."
-    return _none(f"{text} Looked in: {', '.join(file.path for file in files[:20])}.", "no-candidate")
+    return nothing(f"{text} Looked in: {', '.join(file.path for file in files[:20])}.", "no-candidate")
 
 
 def _chosen(file: SourceFile, wanted: SourceSettings, files: Sequence[SourceFile], names: frozenset[str]) -> Choice:
@@ -104,12 +73,14 @@ def _chosen(file: SourceFile, wanted: SourceSettings, files: Sequence[SourceFile
     return Choice(dict.fromkeys(sorted(names), file.source), file.source, tuple(notes))
 
 
-def _none(text: str, code: str) -> Choice:
+def nothing(text: str, code: str) -> Choice:
+    """Nothing was found, and a person is told."""
     failure = Failure(FailureKind.MISSING, text, stage="find")
     return Choice({}, None, (Note(code, text, needs_person=True),), failure)
 
 
-def _unclear(text: str) -> Choice:
+def unclear(text: str) -> Choice:
+    """A person must say what counts."""
     failure = Failure(FailureKind.AMBIGUOUS, text, stage="find")
     return Choice({}, None, (Note("several-candidates", text, needs_person=True),), failure)
 

@@ -81,7 +81,7 @@ from grader.model.question import (
     to_wire,
 )
 from grader.model.report import ItemResult, PartResult, Provenance, Report, Tally
-from grader.model.rubric import Item, LimitSettings, Part, Rubric, SourceSettings, Visibility
+from grader.model.rubric import ClassSettings, Item, LimitSettings, Mapped, Part, Rubric, SourceSettings, Visibility
 from grader.model.submission import Entry, EntryKind, Note, Submission
 
 __all__ = [
@@ -94,6 +94,7 @@ __all__ = [
     "Batches",
     "Call",
     "Check",
+    "ClassSettings",
     "Curve",
     "Drawn",
     "Entry",
@@ -130,6 +131,7 @@ __all__ = [
     "LoopNetwork",
     "LoopStep",
     "ManualCheck",
+    "Mapped",
     "Mode",
     "ModesCheck",
     "NamedArray",

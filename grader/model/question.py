@@ -103,10 +103,16 @@ class NamedDraw:
 
 @dataclass(frozen=True)
 class Source:
-    """A file of the submission's, and how it is imported: whole, or only what defines (always so for notebooks)."""
+    """A file of the submission's, and how it is imported: whole, or only what defines (always so for notebooks).
+
+    ``wanted``: the names that it is asked for; what they need is run although it defines nothing. ``takes``: of a name
+    that is defined several times, which definition counts (from 1); without it the last.
+    """
 
     path: str
     mode: Literal["whole", "definitions"] = "whole"
+    wanted: tuple[str, ...] = ()
+    takes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

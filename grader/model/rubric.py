@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from grader.model.checks import Check, Tolerance
-from grader.model.fields import STRICT, Identifier, Marks
+from grader.model.fields import STRICT, Identifier, Marks, Shape
 
-__all__ = ["Item", "LimitSettings", "Part", "Rubric", "SourceSettings", "Visibility"]
+__all__ = ["ClassSettings", "Item", "LimitSettings", "Mapped", "Part", "Rubric", "SourceSettings", "Visibility"]
 
 
 class Visibility(StrEnum):
@@ -59,6 +59,33 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mapped:
+    """What a class does, told by sizes: an input of one makes an output of the other."""
+
+    __pydantic_config__ = STRICT
+    input: Shape
+    """Size of the input, batch first; two examples or more."""
+    output: Shape
+    """Size of the output, or of one of several."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassSettings:
+    """How students may have written one class."""
+
+    __pydantic_config__ = STRICT
+    names: tuple[str, ...] = ()
+    """Names that are accepted besides the class's own, the better one first: `[EncoderNet, Enc]`. How letters are
+    written, and underscores, never count."""
+    maps: Mapped | None = None
+    """What the class does. It decides where no class has an accepted name, or where several have, and which way of
+    giving the arguments is taken."""
+    arguments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other names of arguments that the items give by name: `{z_dim: [nz, latent_dim]}`. What a student's class does
+    not take by that name is given by its place, or left to its default."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceSettings:
     """Where the student's classes are found."""
 
@@ -67,6 +94,10 @@ class SourceSettings:
     """The file that the handout asks for; another is taken, and said, when it defines what is wanted."""
     defines: tuple[str, ...] = ()
     """Classes and functions that the file must define."""
+    classes: dict[str, ClassSettings] = field(default_factory=dict)
+    """For names of `defines`: what else they may be called, and what they do."""
+    repeated: Literal["last", "first"] = "last"
+    """Which definition counts where one file or notebook defines a name several times."""
 
 
 @dataclass(frozen=True, kw_only=True)

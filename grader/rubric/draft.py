@@ -45,6 +45,8 @@ class Draft:
     """A rubric, as far as it can be understood. ``defines`` is None where the list is wrong."""
 
     defines: tuple[str, ...] | None
+    classes: tuple[str, ...]
+    """Names under ``source.classes``."""
     reference: str | None
     starter: str | None
     checks: str | None
@@ -74,6 +76,7 @@ def draft_of(document: Document) -> Draft:
     names = _names(defines)
     return Draft(
         defines=names if isinstance(defines, list) and len(names) == len(defines) else None,
+        classes=tuple(_mapping(_mapping(source).get("classes"))),
         reference=_name(data.get("reference")) or None,
         starter=_name(data.get("starter")) or None,
         checks=_name(data.get("checks")) or None,

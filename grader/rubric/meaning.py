@@ -30,6 +30,10 @@ def _defines(draft: Draft) -> Iterator[Slip]:
     for index, name in enumerate(draft.defines or ()):
         if not name.isidentifier():
             yield Slip(("source", "defines", index), f"{shown(name)} is no name that Python code can define")
+    for name in draft.classes:
+        if draft.defines is not None and name not in draft.defines:
+            words = f"{shown(name)} is not in source.defines: {options(name, draft.defines)}"
+            yield Slip(("source", "classes", name), words)
 
 
 def _ids(draft: Draft) -> Iterator[Slip]:

@@ -29,7 +29,7 @@ def test_only_definitions_of_a_file(tmp_path: Path, local: Local) -> None:
     ask = local(write(tmp_path, {"models.py": source}))
     assert value_in(ask(Load(DEFINITIONS))).facts == {
         "names": ["f"],
-        "left_out": ["models.py, line 5: not a definition", "models.py, line 7: not a definition"],
+        "left_out": ["models.py, lines 5 to 7: prints, computes something"],
     }
     assert evaluated(ask(Evaluate(call("f", source=DEFINITIONS)))) == 2
 
@@ -82,8 +82,8 @@ def test_a_notebook_gives_its_definitions_with_its_own_lines(tmp_path: Path, loc
     facts = value_in(ask(Load(NOTEBOOK))).facts
     assert facts["names"] == ["f", "g"]
     assert facts["left_out"] == [
-        "work.ipynb, cell 4, line 2: not a definition",
-        "work.ipynb, cell 5 does not parse: invalid syntax",
+        "work.ipynb, cell 4, line 2: trains",
+        "work.ipynb, cell 5, line 1 does not parse: invalid syntax",
         "work.ipynb, cell 6, line 1: NameError: name 'undefined_name' is not defined",
     ]
     assert evaluated(ask(Evaluate(call("f", source=NOTEBOOK)))) == 2

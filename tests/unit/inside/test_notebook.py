@@ -42,7 +42,7 @@ def test_python_that_looks_a_little_like_magic_stays(source: str, tmp_path: Path
     assert only_cell(tmp_path, source) == source
 
 
-@pytest.mark.parametrize("first", ["%%bash", "%%html", "%%writefile models.py", "\n%%javascript"])
+@pytest.mark.parametrize("first", ["%%bash", "%%html", "%%writefile notes.txt", "\n%%javascript"])
 def test_a_cell_in_another_language_is_empty(first: str, tmp_path: Path) -> None:
     assert only_cell(tmp_path, f"{first}\nclass Net: pass") == ""
 

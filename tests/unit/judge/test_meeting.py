@@ -49,10 +49,11 @@ def test_definitions_without_what_is_wanted_are_no_help() -> None:
     assert [(note.code, note.needs_person) for note in met.notes] == [("not-importable", True)]
 
 
-def test_a_syntax_error_is_not_tried_again() -> None:
+def test_only_what_is_wanted_must_parse() -> None:
     ask = by_mode(Failure(FailureKind.SYNTAX, "invalid syntax", "SyntaxError"), LOADED)
-    meet(ask, WANTED, 0, "cpu")
-    assert [question.ask for question in ask.asked] == ["survey", "load"]
+    met = meet(ask, WANTED, 0, "cpu")
+    assert met.respondent.call("Net").source.mode == "definitions"
+    assert [note.code for note in met.notes] == ["definitions-only"]
 
 
 def test_what_was_left_out_is_told() -> None:

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from grader.evidence import ProtocolFault
-from grader.judge.source import Choice, SourceFile, choose_sources, source_files
+from grader.judge.chosen import Choice
+from grader.judge.defined import SourceFile, source_files
+from grader.judge.source import choose_sources
 from grader.model import FailureKind, SourceSettings
 
 WANTED = SourceSettings(file="models.py", defines=("Encoder", "Decoder"))

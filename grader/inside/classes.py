@@ -1,0 +1,168 @@
+"""What a file or a notebook defines, read off its text: names, arguments, gaps, and whether two are equal code."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.inside.pieces import Piece, needed
+from grader.inside.siblings import Siblings
+
+__all__ = ["definitions_in", "packages_in"]
+
+DEFINITION_LIMIT = 200
+"""Definitions told of one file."""
+NAME_LIMIT = 200
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def definitions_in(pieces: Sequence[Piece], file: Path, siblings: Siblings) -> list[dict[str, Any]]:
+    """Each class and function at top level, in order: ``name``, ``is_class``, ``place`` (line, or cell), ``nth`` of
+    ``of`` definitions of that name, ``takes`` (arguments of the call, as (name, has a default)), ``takes_any``,
+    ``code`` (equal for equal code with all that it needs), ``uses`` (other definitions of the file that it needs),
+    ``blank`` (what is still to be filled in).
+    """
+    own = [piece for piece in pieces if piece.defined][:DEFINITION_LIMIT]
+    count: dict[str, int] = {}
+    bare: dict[int, bytes] = {}
+    told = []
+    for piece in own:
+        count[piece.defined] = count.get(piece.defined, 0) + 1
+        others = [each for each in pieces if each is piece or each.defined != piece.defined]
+        found, _ = needed(others, [piece.defined], frozenset())
+        closure = [others[number] for number in sorted(found)]
+        assert isinstance(piece.node, Definition)
+        takes, takes_any = _arguments(piece.node, closure)
+        told.append(
+            {
+                "name": piece.defined[:NAME_LIMIT],
+                "is_class": isinstance(piece.node, ast.ClassDef),
+                "place": f"cell {piece.part.cell}" if piece.part.cell else f"line {piece.line}",
+                "nth": count[piece.defined],
+                "takes": [[name[:NAME_LIMIT], has_default] for name, has_default in takes[:50]],
+                "takes_any": takes_any,
+                "code": _digest(closure, file, siblings, bare),
+                "uses": [each.defined[:NAME_LIMIT] for each in closure if each.defined and each is not piece],
+                "blank": _blank(piece.node)[:20],
+            }
+        )
+    return [one | {"of": count[str(one["name"])]} for one in told if str(one["name"]) in count]
+
+
+def packages_in(pieces: Sequence[Piece]) -> list[str]:
+    """The first words of what is imported anywhere in it, each once."""
+    found: dict[str, None] = {}
+    for piece in pieces:
+        for node in ast.walk(piece.node) if piece.node else ():
+            match node:
+                case ast.Import(names=names):
+                    found |= dict.fromkeys(alias.name.split(".", maxsplit=1)[0] for alias in names)
+                case ast.ImportFrom(module=str(name), level=0):
+                    found[name.split(".", maxsplit=1)[0]] = None
+                case _:
+                    pass
+    return [name[:NAME_LIMIT] for name in found][:NAME_LIMIT]
+
+
+def _arguments(node: Definition, closure: Sequence[Piece]) -> tuple[list[tuple[str, bool]], bool]:
+    """Arguments by position, then those by name alone; and whether any more are taken."""
+    function = node if not isinstance(node, ast.ClassDef) else _constructor(node, closure, 0)
+    if function is None:
+        return [], False
+    arguments = function.args
+    by_place = [*arguments.posonlyargs, *arguments.args][1 if isinstance(node, ast.ClassDef) else 0 :]
+    without = len(by_place) - len(arguments.defaults)
+    takes = [(one.arg, place >= without) for place, one in enumerate(by_place)]
+    takes += [(one.arg, default is not None)
+              for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]  # fmt: skip
+    return takes, bool(arguments.vararg or arguments.kwarg)
+
+
+def _constructor(cls: ast.ClassDef, closure: Sequence[Piece], depth: int) -> Function | None:
+    """Its own ``__init__``, or that of the first base class in the same file which has one."""
+    for node in cls.body:
+        if isinstance(node, Function) and node.name == "__init__":
+            return node
+    named = {base.id for base in cls.bases if isinstance(base, ast.Name)}
+    for piece in closure if depth < 10 else ():
+        if isinstance(piece.node, ast.ClassDef) and piece.node.name in named and piece.node is not cls:
+            return _constructor(piece.node, closure, depth + 1)
+    return None
+
+
+def _digest(closure: Sequence[Piece], file: Path, siblings: Siblings, bare: dict[int, bytes]) -> str:
+    """``bare`` keeps what was made of a piece: most are needed by several definitions."""
+    made = hashlib.blake2b(digest_size=16)
+    for piece in closure:
+        if piece.node is not None:
+            if id(piece) not in bare:
+                bare[id(piece)] = _bare(piece.node, file, siblings)
+            made.update(bare[id(piece)])
+    return made.hexdigest()
+
+
+def _bare(node: ast.stmt, file: Path, siblings: Siblings) -> bytes:
+    text = ast.dump(_Bare().visit(copy.deepcopy(node))).encode("utf-8", "replace")
+    return b"".join([text, *(path.read_bytes() for path in _own_files(node, file, siblings))])
+
+
+def _own_files(node: ast.AST, file: Path, siblings: Siblings) -> Iterator[Path]:
+    for inner in ast.walk(node):
+        names = [alias.name for alias in inner.names] if isinstance(inner, ast.Import) else []
+        if isinstance(inner, ast.ImportFrom):
+            names = [inner.module] if inner.module else [alias.name for alias in inner.names]
+        for name in names:
+            yield from (path for path in siblings.find(name, file.parent) or () if path.is_file())
+
+
+class _Bare(ast.NodeTransformer):
+    """Without docstrings, which compute nothing."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        if isinstance(node, Definition) and len(node.body) > 1 and _is_text(node.body[0]):
+            node.body = node.body[1:]
+        return node
+
+
+def _blank(node: Definition) -> list[str]:
+    """Attributes that are None and are called; ``forward`` (or the function) where it has no code."""
+    if not isinstance(node, ast.ClassDef):
+        return [node.name] if _is_empty(node) else []
+    functions = [inner for inner in node.body if isinstance(inner, Function)]
+    blank = [inner.name for inner in functions if inner.name == "forward" and _is_empty(inner)]
+    nothing: dict[str, bool] = {}
+    called = set()
+    for inner in (each for function in functions for each in ast.walk(function)):
+        match inner:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
+                is_none = isinstance(value, ast.Constant) and value.value is None
+                nothing[name] = is_none and nothing.get(name, True)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+                called.add(name)
+            case _:
+                pass
+    return [*blank, *(name for name, is_none in nothing.items() if is_none and name in called)]
+
+
+def _is_empty(function: Function) -> bool:
+    body = [node for node in function.body if not _is_text(node)]
+    match body:
+        case [] | [ast.Pass()] | [ast.Return(value=None | ast.Constant(value=None))]:
+            return True
+        case [ast.Raise(exc=ast.Name(id="NotImplementedError"))]:
+            return True
+        case [ast.Raise(exc=ast.Call(func=ast.Name(id="NotImplementedError")))]:
+            return True
+        case _:
+            return False
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

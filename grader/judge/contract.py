@@ -1,0 +1,122 @@
+"""Classes told by what they do: which of several makes an output of the right size of an input of the right size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from grader.judge.arguments import Arguments, ways_of_giving
+from grader.judge.chosen import Chosen
+from grader.judge.defined import Defined, SourceFile
+from grader.model import Answer, Call, Question, Source, SourceSettings, Trace, Value
+from grader.rubric import parse_call
+
+__all__ = ["Contracts"]
+
+TRIALS = 60
+"""Candidates that are tried for one name; each costs some milliseconds."""
+Home = tuple[SourceFile, Defined]
+
+
+class Contracts:
+    """Tries classes in boxes, each once; a run without arithmetic tells the size of the output."""
+
+    def __init__(
+        self,
+        ask: Callable[[Question], Answer],
+        wanted: SourceSettings,
+        calls: Mapping[str, str],
+        seed: int,
+    ) -> None:
+        self._ask, self._wanted, self._calls, self._seed = ask, wanted, calls, seed
+        self._ways: dict[tuple[str, str, int, str], Arguments | None] = {}
+        self.by_what_it_does: set[str] = set()
+        """Names whose class was found in this way."""
+
+    def among(
+        self, name: str, files: Sequence[SourceFile], serves: Mapping[str, Mapping[str, str]]
+    ) -> Home | str | None:
+        """The class that does what ``name`` should: of those that bear the name, or where none does, of all that stand
+        for no other name. None when none does it; words when several do that are not equal code."""
+        bearing = [(file, one) for file in files for one in file.named(serves[file.path].get(name, ""))]
+        others = [(file, one) for file in files for one in file.definitions
+                  if one.is_class and one.name not in serves[file.path].values()]  # fmt: skip
+        fitting = [home for home in (bearing or others)[:TRIALS] if self._way(name, *home) is not None]
+        inner = {(file.path, used) for file, one in fitting for used in one.uses}
+        outer = [(file, one) for file, one in fitting if (file.path, one.name) not in inner] or fitting
+        distinct = list({one.code or (file.path, one.name, one.nth): (file, one)
+                         for file, one in reversed(outer)}.values())[::-1]  # fmt: skip
+        last = self._last_of_each(distinct)
+        if len(last) > 1:
+            told = ", ".join(f"{one.name} ({file.path}, {one.place})" for file, one in last[:10])
+            return f"Several classes could be {name}: {told}. A person must say which one counts."
+        if last and not bearing:
+            self.by_what_it_does.add(name)
+        return last[0] if last else None
+
+    def definition(self, name: str, file: SourceFile, there: str) -> Defined | None:
+        """Which definition of a name counts in its file: the one that alone does what it should, else the last, or the
+        first where the rubric says so."""
+        found = file.named(there)
+        if not found:
+            return None
+        if len({one.code for one in found}) > 1 and self._maps(name):
+            fitting = [one for one in found if self._way(name, file, one) is not None]
+            if len(fitting) == 1:
+                return fitting[0]
+        return found[0] if self._wanted.repeated == "first" else found[-1]
+
+    def chosen(self, name: str, file: SourceFile, definition: Defined | None, there: str) -> Chosen:
+        """How calls of ``name`` are made: as they stand, unless the rubric says that it may be written otherwise."""
+        if name not in self._wanted.classes or definition is None:
+            return Chosen(there)
+        way = self._way(name, file, definition) if self._needs_trial(name, definition) else None
+        settings = self._wanted.classes[name]
+        return Chosen(definition.name, definition, settings.arguments, way.way if way is not None else "")
+
+    def words(self, name: str, chosen: Chosen) -> str:
+        """How the rubric's call of it was made, where that is not as it stands; else empty."""
+        if name not in self._calls:
+            return ""
+        words, args, kwargs = parse_call(self._calls[name])
+        given = chosen.given(args, kwargs)
+        if given == (args, kwargs):
+            return ""
+        return f"{words}{Arguments('', args, kwargs)} as {chosen.name}{Arguments('', *given)}"
+
+    def _maps(self, name: str) -> bool:
+        return name in self._wanted.classes and self._wanted.classes[name].maps is not None
+
+    def _needs_trial(self, name: str, definition: Defined) -> bool:
+        return self._maps(name) and len(self._all_ways(name, definition)) > 1
+
+    def _all_ways(self, name: str, definition: Defined) -> tuple[Arguments, ...]:
+        _, args, kwargs = parse_call(self._calls[name]) if name in self._calls else ("", (), ())
+        return ways_of_giving(args, kwargs, definition, self._wanted.classes[name].arguments)
+
+    def _way(self, name: str, file: SourceFile, definition: Defined) -> Arguments | None:
+        """The first way of giving the arguments in which the class does what it should."""
+        key = (file.path, definition.name, definition.nth, name)
+        if key not in self._ways:
+            fitting = (way for way in self._all_ways(name, definition) if self._does(name, file, definition, way))
+            self._ways[key] = next(fitting, None)
+        return self._ways[key]
+
+    def _does(self, name: str, file: SourceFile, definition: Defined, way: Arguments) -> bool:
+        maps = self._wanted.classes[name].maps
+        assert maps is not None
+        takes = ((definition.name, definition.nth),) if definition.nth != definition.of else ()
+        source = Source(file.path, "definitions", (definition.name,), takes)
+        call = Call(source, definition.name, way.args, way.kwargs)
+        answer = self._ask(Trace(call, (maps.input,), seed=self._seed))
+        if not isinstance(answer, Value) or answer.facts.get("failure"):
+            return False
+        sizes = answer.facts.get("output")
+        return isinstance(sizes, list) and list(maps.output) in sizes
+
+    def _last_of_each(self, homes: Sequence[Home]) -> list[Home]:
+        """Of several definitions of one name in one file that fit, the one that counts there."""
+        found: dict[tuple[str, str], Home] = {}
+        for file, one in homes:
+            if self._wanted.repeated == "last" or (file.path, one.name) not in found:
+                found[file.path, one.name] = (file, one)
+        return list(found.values())

@@ -1,0 +1,47 @@
+"""Which name in a file stands for one that the rubric asks for: the same, an accepted one, or one written otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from grader.judge.defined import SourceFile
+from grader.model import SourceSettings
+
+__all__ = ["alike", "folded", "served"]
+
+
+def folded(name: str) -> str:
+    """``EncoderNet``, ``encoder_net`` and ``Encodernet`` are one name."""
+    return name.replace("_", "").casefold()
+
+
+def alike(name: str, there: Iterable[str]) -> list[str]:
+    """Names that are the same but for case and underscores, in order."""
+    return [one for one in there if folded(one) == folded(name)]
+
+
+def served(file: SourceFile, wanted: SourceSettings) -> Mapping[str, str]:
+    """Of each wanted name that the file has, the name under which it has it.
+
+    The name itself, else the first accepted name, else either of them in another writing where there is exactly one.
+    What bears the name of something else that is wanted never stands for this.
+    """
+    there = file.defines | file.unparsed | {one.name for one in file.definitions}
+    found = {}
+    for name in wanted.defines:
+        accepted = (name, *(wanted.classes[name].names if name in wanted.classes else ()))
+        free = there - (frozenset(wanted.defines) - {name})
+        exact = next((one for one in accepted if one in free), None)
+        other = exact or next((one for each in accepted if (one := _only(file, alike(each, sorted(free))))), None)
+        if other is not None:
+            found[name] = other
+    return found
+
+
+def _only(file: SourceFile, names: list[str]) -> str | None:
+    """The only name, or the only one of a class."""
+    classes = {one.name for one in file.definitions if one.is_class}
+    for found in (names, [name for name in names if name in classes]):
+        if len(found) == 1:
+            return found[0]
+    return None

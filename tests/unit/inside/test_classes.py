@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.model import Survey
+from tests.support.asking import value_in
+from tests.support.code import notebook, write
+from tests.support.local import Local
+
+
+def told(local: Local, root: Path, path: str = "models.py") -> dict[str, Any]:
+    files = value_in(local(root)(Survey())).facts["files"]
+    return next(dict(one) for one in files if one["path"] == path)
+
+
+def only(local: Local, root: Path, name: str = "Net") -> dict[str, Any]:
+    return next(dict(one) for one in told(local, root)["classes"] if one["name"] == name)
+
+
+@pytest.mark.parametrize(
+    ("text", "takes", "takes_any"),
+    [
+        (
+            "class Net:\n    def __init__(self, z, n=3, *, k, m=1): pass",
+            [["z", 0], ["n", 1], ["k", 0], ["m", 1]],
+            False,
+        ),
+        ("class Net: pass", [], False),
+        ("class Net:\n    def __init__(self, *args, z=1): pass", [["z", 1]], True),
+        ("class Base:\n    def __init__(self, z): pass\nclass Net(Base): pass", [["z", 0]], False),
+        ("class Net(Net): pass", [], False),
+        ("def Net(a, /, b=2, **more): return a", [["a", 0], ["b", 1]], True),
+    ],
+)
+def test_what_a_call_takes(text: str, takes: list[list[object]], takes_any: bool, tmp_path: Path, local: Local) -> None:
+    found = only(local, write(tmp_path, {"models.py": text}))
+    assert found["takes"] == [[name, bool(default)] for name, default in takes]
+    assert found["takes_any"] is takes_any
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("class Net:\n    def __init__(self): self.a = None\n    def forward(self, x): return self.a(x)", ["a"]),
+        ("class Net:\n    def __init__(self): self.a = None\n    def forward(self, x): return x", []),
+        (
+            "class Net:\n    def __init__(self):\n        self.a = None\n        self.a = 2\n    def f(self): self.a()",
+            [],
+        ),
+        ("class Net:\n    def forward(self, x):\n        '''Words.'''\n        pass", ["forward"]),
+        ("class Net:\n    def forward(self, x): raise NotImplementedError()", ["forward"]),
+        ("def Net(): return None", ["Net"]),
+    ],
+)
+def test_gaps_of_a_starter(text: str, blank: list[str], tmp_path: Path, local: Local) -> None:
+    assert only(local, write(tmp_path, {"models.py": text}))["blank"] == blank
+
+
+HELPED = "class Net:\n    def forward(self, x): return f(x) + N\ndef f(x): return x\nN = 3\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "equal"),
+    [
+        ("# A comment.\n\n" + HELPED.replace("f(x) + N", "(f(x)\n        + N)"), True),
+        ('"""Words."""\n' + HELPED.replace("def f(x): return x", 'def f(x):\n    """Words."""\n    return x'), True),
+        ("import os\nprint(os)\nclass Other: pass\n" + HELPED, True),
+        (HELPED.replace("N = 3", "N = 4"), False),
+        (HELPED.replace("return x\n", "return x + 1\n"), False),
+        (HELPED.replace("N = 3", "from part import N"), False),
+    ],
+)
+def test_code_is_equal_with_all_that_it_needs(other: str, equal: bool, tmp_path: Path, local: Local) -> None:
+    one = only(local, write(tmp_path / "a", {"models.py": HELPED}))["code"]
+    assert (only(local, write(tmp_path / "b", {"models.py": other, "part.py": "N = 3\n"}))["code"] == one) is equal
+
+
+@pytest.mark.parametrize(("parts", "equal"), [(("N = 3\n", "N = 3\n"), True), (("N = 3\n", "N = 4\n"), False)])
+def test_own_files_are_part_of_the_code(parts: tuple[str, str], equal: bool, tmp_path: Path, local: Local) -> None:
+    codes = set()
+    for number, part in enumerate(parts):
+        files: Mapping[str, str] = {"models.py": "from part import N\ndef Net(): return N\n", "part.py": part}
+        codes.add(only(local, write(tmp_path / str(number), files))["code"])
+    assert (len(codes) == 1) is equal
+
+
+def test_definitions_of_a_notebook_have_their_cells(tmp_path: Path, local: Local) -> None:
+    cells = [("code", "import torch\nclass Net: pass"), ("code", "class Net(B): pass\nclass B: pass"), ("code", "f(:")]
+    facts = told(local, write(tmp_path, {"a.ipynb": notebook(cells)}), "a.ipynb")
+    found = [(one["name"], one["place"], one["nth"], one["of"], one["uses"]) for one in facts["classes"]]
+    assert found == [("Net", "cell 1", 1, 2, []), ("Net", "cell 2", 2, 2, ["B"]), ("B", "cell 2", 1, 1, [])]
+    assert facts["packages"] == ["torch"]
+
+
+def test_what_does_not_parse_is_named(tmp_path: Path, local: Local) -> None:
+    text = "import keras.layers\nclass Net:\n    print 'x'\nclass Other:\n    def f(self): import numpy as np\n"
+    facts = told(local, write(tmp_path, {"models.py": text}))
+    assert ([one["name"] for one in facts["classes"]], facts["unparsed"]) == (["Other"], ["Net"])
+    assert facts["packages"] == ["keras", "numpy"]
