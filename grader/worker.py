@@ -23,7 +23,7 @@ from grader.errors import GraderError, RubricError
 from grader.grading import Grading, grade_submission
 from grader.intake import Opening, open_entry, single_entry
 from grader.judge import Case, Draw, Respondent, calls_of, expected_of, meet, prove_forms
-from grader.model import AnswerCheck, Entry, FileCheck, Item, Submission, Tolerance, Transcript, Verdict
+from grader.model import AnswerCheck, Entry, FileCheck, Item, Submission, TableCheck, Tolerance, Transcript, Verdict
 from grader.observe import Observer
 from grader.publishing import Publisher
 from grader.report import write_atomically
@@ -169,7 +169,7 @@ class Judge:
 
 def _of_code(item: Item) -> bool:
     """The reference is code: it hands in no report, and its answers are what others are compared with."""
-    return not isinstance(item.check, AnswerCheck | FileCheck)
+    return not isinstance(item.check, AnswerCheck | FileCheck | TableCheck)
 
 
 def main() -> None:

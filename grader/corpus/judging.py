@@ -14,7 +14,7 @@ __all__ = ["Baselines", "Seen", "honest_words", "judge_case"]
 ALL_LEVELS = "all"
 KEPT_MIB = 16
 """What is kept of one submission may not be larger: a disk filled with answers stops the class."""
-UNASKED = {"answer", "file", "manual"}
+UNASKED = {"answer", "file", "manual", "table"}
 """Kinds of items for which the reference, which is code, hands in nothing."""
 
 

@@ -12,26 +12,35 @@ import yaml
 from pypdf import PdfReader
 
 from grader.inside.failure import CannotAnswer
-from grader.inside.notebook import read_cells
+from grader.inside.notebook import Cell, read_cells
+from grader.inside.word import read_word
 
 __all__ = ["read_text"]
 
 TEXT_LIMIT = 2_000_000
 DATA_LIMIT = 200_000
+PRINTED_LIMIT = 1_000_000
+"""Characters of what a notebook's cells printed, in all."""
+CODE_LINES = 8
+PAGES_LIMIT = 2_000
 NO_NUMBERS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings would pass for text that the student printed
 
 
 def read_text(root: Path, path: str) -> dict[str, Any]:
-    """Facts: ``passages`` (text, place), and ``data`` for YAML and JSON. Raises CannotAnswer (``unreadable``)."""
+    """Facts: ``passages`` (text, place), ``data`` for YAML and JSON, and of a notebook what its code cells ``printed``
+    (text, place), below the last lines of their code. Raises CannotAnswer (``unreadable``)."""
     file = root / path
     try:
         match file.suffix.lower():
             case ".pdf":
                 return {"passages": _pdf(file, path)}
+            case ".docx":
+                return {"passages": _shortened(read_word(file, path))}
             case ".ipynb":
-                return {"passages": _notebook(file, path)}
+                cells = read_cells(file)
+                return {"passages": _prose(cells, path), "printed": _printed(cells, path)}
             case ".yaml" | ".yml" | ".json":
                 text = _decode(file)
                 return {"passages": [{"text": text, "place": path}], "data": _data(text[:DATA_LIMIT])}
@@ -69,9 +78,30 @@ def _pdf(file: Path, path: str) -> list[dict[str, str]]:
     return [{"text": text[:TEXT_LIMIT], "place": f"{path}, page {number}"} for number, text in texts]
 
 
-def _notebook(file: Path, path: str) -> list[dict[str, str]]:
-    cells = [cell for cell in read_cells(file) if not cell.is_code]
-    return [{"text": cell.source[:TEXT_LIMIT], "place": f"{path}, cell {cell.number}"} for cell in cells]
+def _shortened(passages: list[dict[str, str]]) -> list[dict[str, str]]:
+    """At most as many characters as a text may have, in all."""
+    left, kept = TEXT_LIMIT, []
+    for passage in passages[:PAGES_LIMIT]:
+        kept.append({**passage, "text": passage["text"][:left]})
+        left = max(0, left - len(passage["text"]))
+    return kept
+
+
+def _prose(cells: tuple[Cell, ...], path: str) -> list[dict[str, str]]:
+    prose = [cell for cell in cells if not cell.is_code]
+    return [{"text": cell.source[:TEXT_LIMIT], "place": f"{path}, cell {cell.number}"} for cell in prose]
+
+
+def _printed(cells: tuple[Cell, ...], path: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    left = PRINTED_LIMIT
+    for cell in cells:
+        if cell.is_code and cell.outputs and left > 0:
+            code = [line for line in cell.source.split("\n") if line.strip()][-CODE_LINES:]
+            text = "\n".join([*code, "", *cell.outputs])[:left]
+            left -= len(text)
+            found.append({"text": text, "place": f"{path}, cell {cell.number}"})
+    return found
 
 
 def _data(text: str) -> Any:

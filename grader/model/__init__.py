@@ -36,6 +36,7 @@ from grader.model.contracts import (
     Range,
     RespondsCheck,
 )
+from grader.model.documents import TableCheck
 from grader.model.finding import (
     Curve,
     Evidence,
@@ -167,6 +168,7 @@ __all__ = [
     "Submission",
     "Survey",
     "Table",
+    "TableCheck",
     "Tally",
     "Tiny",
     "Tolerance",

@@ -22,6 +22,7 @@ from grader.model.behaviour import (
     VariantsCheck,
 )
 from grader.model.contracts import FunctionCheck, HeadsCheck, OutputsCheck, RespondsCheck
+from grader.model.documents import TableCheck
 from grader.model.fields import STRICT, Accept, Identifier, ModelCall, Shape, Share
 from grader.model.loops import LoopCheck
 
@@ -232,6 +233,7 @@ Check = Annotated[
     | HeadsCheck
     | FunctionCheck
     | AnswerCheck
+    | TableCheck
     | TrainCheck
     | LoopCheck
     | PytestCheck

@@ -138,7 +138,8 @@ class Survey:
 
 @dataclass(frozen=True)
 class ReadText:
-    """The text of a document (.txt .md .tex .yaml .pdf, or a notebook's prose), in passages with their place."""
+    """The text of a document (.txt .md .tex .yaml .docx .pdf, or a notebook's prose) in passages with their place; of a
+    notebook also what its cells printed."""
 
     path: str
     ask: Literal["read_text"] = "read_text"

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader.model import AnswerCheck, FileCheck, Item, Plain, PytestCheck
+from grader.model import AnswerCheck, FileCheck, Item, Plain, PytestCheck, TableCheck
 from grader.rubric import LoadedRubric, parse_call
 
 __all__ = ["AskedCall", "answer_subject", "asked_calls", "asked_layers", "asked_names", "file_subject", "subjects_of"]
@@ -39,7 +39,8 @@ def file_subject(pattern: str) -> str:
 
 
 def subjects_of(item: Item, checks: Path | None) -> frozenset[str]:
-    """The classes and functions that an item asks for, or the answer, or the files; empty where a person marks it.
+    """The classes and functions that an item asks for, or the answer, or the files; empty where a person marks it, and
+    where it looks at a report.
 
     ``checks``: the folder of the staff's own tests.
     """
@@ -48,6 +49,8 @@ def subjects_of(item: Item, checks: Path | None) -> frozenset[str]:
         return frozenset({answer_subject(check.question)})
     if isinstance(check, FileCheck):
         return frozenset(map(file_subject, check.patterns))
+    if isinstance(check, TableCheck):
+        return frozenset()
     if isinstance(check, PytestCheck):
         return _named_in_test(checks, check.test) if checks is not None else frozenset()
     return frozenset(_top(words) for words, _ in _models(check))

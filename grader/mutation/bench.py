@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import RubricError
-from grader.judge.answers import Stated, expected_answer
+from grader.judge.answers import expected_answer
 from grader.model import (
     Answer,
     Call,
@@ -27,6 +27,7 @@ from grader.model import (
     Transcript,
 )
 from grader.mutation.asked import AskedCall
+from grader.mutation.handed import Written
 from grader.mutation.modules import Model, read_model
 from grader.mutation.reference import Reference
 from grader.observe import Observer
@@ -74,10 +75,11 @@ class Bench:
         facts = self._told("signatures", str(self._reference.folder), file, tuple(names))
         return {name: tuple(found) for name, found in facts.items()}
 
-    def answers(self, file: str, questions: Sequence[str]) -> Mapping[str, Stated]:
-        """The value of each written answer, as a file of the reference's computes it. Raises RubricError."""
+    def answers(self, file: str, questions: Sequence[str]) -> Mapping[str, Written]:
+        """The value of each written answer, or its formula, as the reference's file has it. Raises RubricError."""
         found = self._told("constant", str(self._reference.folder), file, "ANSWERS")
-        return {question: expected_answer(found, question, file).value for question in questions}
+        expected = {question: expected_answer(found, question, file) for question in questions}
+        return {question: one.formula.formula if one.formula else one.value for question, one in expected.items()}
 
     def measure(self, folder: Path, calls: Sequence[tuple[AskedCall, bool]]) -> Measured:
         """Compare the files in ``folder`` with the reference's. ``calls``: each with whether the rubric makes it."""

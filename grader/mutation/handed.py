@@ -9,12 +9,14 @@ import yaml
 
 from grader.judge.answers import Stated
 
-__all__ = ["ANSWERS", "answers_file", "stand_in"]
+__all__ = ["ANSWERS", "Written", "answers_file", "stand_in"]
 
 ANSWERS = "answers.yaml"
+Written = Stated | str
+"""An answer as the reference has it: a size, a number, or a formula."""
 
 
-def answers_file(answers: Mapping[str, Stated]) -> str:
+def answers_file(answers: Mapping[str, Written]) -> str:
     """The answers as students write them: a line each."""
     return "".join(f"{_key(question)}{json.dumps(value)}\n" for question, value in answers.items())
 

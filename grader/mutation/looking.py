@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from grader.errors import RubricError
-from grader.judge.answers import Stated
 from grader.model import AnswerCheck, FileCheck, Plain
 from grader.mutation.asked import AskedCall, asked_calls, asked_layers
 from grader.mutation.bench import Bench
+from grader.mutation.handed import Written
 from grader.mutation.modules import Model
 from grader.mutation.reference import Reference
 from grader.mutation.source import SourceFile, dotted
@@ -28,7 +28,7 @@ def study_of(loaded: LoadedRubric, reference: Reference, bench: Bench) -> Study:
     calls = tuple(call for call in asked_calls(loaded) if call.name in reference.subjects)
     checks = [item.check for item in loaded.rubric.items]
     answering = [check for check in checks if isinstance(check, AnswerCheck)]
-    answers: dict[str, Stated] = {}
+    answers: dict[str, Written] = {}
     for file in dict.fromkeys(check.reference for check in answering):
         answers |= bench.answers(file, [check.question for check in answering if check.reference == file])
     return Study(

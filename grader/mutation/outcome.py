@@ -92,6 +92,8 @@ def outcome_of(variant: Variant, measured: Measured, report: Report, aims: Aims,
     lost: dict[str, Decimal] = {}
     undecided = []
     for item in report.items:
+        if item.kind == "table":  # variants are code, with no report
+            continue
         missing = item.tally.decided - item.tally.earned
         if missing:
             lost[item.id] = missing

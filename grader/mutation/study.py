@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from grader.judge.answers import Stated
 from grader.mutation.asked import AskedCall
+from grader.mutation.handed import Written
 from grader.mutation.modules import Model
 from grader.mutation.reference import Method, Owned, Reference
 from grader.mutation.source import FunctionNode, SourceFile, code_of, dotted
@@ -41,7 +41,7 @@ class Study:
     models: Mapping[str, Model]
     signatures: Mapping[str, Mapping[str, tuple[str, ...]]]
     calls: tuple[AskedCall, ...]
-    answers: Mapping[str, Stated]
+    answers: Mapping[str, Written]
     patterns: tuple[str, ...]
     layers_asked: frozenset[str] = frozenset()
 

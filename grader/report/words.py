@@ -84,6 +84,8 @@ CHECKED: Mapping[str, str] = {
     "repeatable": "We ran your model on the same input under two seeds, and looked whether that input was left alone.",
     "range": "We ran your model on ordinary and on large inputs and looked at the smallest and the largest output.",
     "answer": "We read your written answer and compared it with the one that the formula gives.",
+    "table": "We read the layer table in what you handed in and set it row by row beside your own network, whose "
+    "operations we ran again ourselves, and its total beside the sum of its rows.",
     "train": "We trained your model for a few steps on drawn images and watched the loss, the gradients and the "
     "running statistics.",
     "pytest": "A test of the course's own was run on your code.",

@@ -19,6 +19,7 @@ from grader.model import (
     PytestCheck,
     RangeCheck,
     ShapeCheck,
+    TableCheck,
     TrainCheck,
     VariantsCheck,
 )
@@ -109,6 +110,8 @@ def _fields(check: Check, loc: Loc) -> Iterator[Slip]:
             yield from _empty_patterns(check.images, (*loc, "images"))
         case ShapeCheck():
             yield from _shape(check, loc)
+        case TableCheck(title=str(title)) if not all(choice.strip() for choice in title.split("|")):
+            yield Slip((*loc, "title"), f"the title {title!r} has an empty choice, which every table would have")
         case EquivalentCheck():
             yield from _equivalent(check, loc)
         case TrainCheck():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
-from grader.judge.answers.records import Form, Stated
+from grader.judge.answers.records import EXAMPLES, Form, Stated
 from grader.judge.answers.results import Result
 from grader.judge.answers.standing import Level, Standing
 
@@ -53,7 +53,7 @@ def _is_likely(value: Stated, form: Form | None) -> bool:
     """As long as it should be, or without the batch axis."""
     if form is None or form.length is None or isinstance(value, int):
         return True
-    return len(value) in {form.length, form.length - 1}
+    return len(value) in {form.length, form.length - 1} or (value[:1] == (EXAMPLES,) and len(value) == form.length + 1)
 
 
 def _unlikely_rivals(answer: Result, top: Level, unlikely: list[Standing]) -> tuple[Result, ...]:

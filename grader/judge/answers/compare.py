@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from grader.judge.answers.records import Comparison, Expected, Stated
+from grader.judge.answers.records import EXAMPLES, Comparison, Expected, Stated, words_of
 
 __all__ = ["compare"]
 
@@ -22,18 +22,24 @@ def compare(stated: Stated, expected: Expected) -> Comparison:
     - A tuple of another length: the numbers that stand in the right order, over the longer of both lengths. So a
       size that only lacks its batch axis earns (n - 1) / n.
     - An integer: all or nothing.
+    - Where the reference leaves the number of examples open, any stands for it, or none. Where it asks for that number,
+      a letter is as good as leaving it out.
     """
     value, right = _single(stated), _single(expected.value)
-    if value == right:
+    if any(_same(value, _single(one)) for one in (expected.value, *expected.also)):
         return Comparison(ALL, "The answer is right.")
     for miss in expected.near:
-        if _single(miss.value) == value:
+        if _same(value, _single(miss.value)):
             return Comparison(miss.share, miss.say, (_shown(value),))
     if isinstance(right, int):
         say = "The number is not right." if isinstance(value, int) else "One number is asked for, not several."
         return Comparison(NONE, say, (_shown(value),))
     if isinstance(value, int):
         return Comparison(NONE, f"A size of {len(right)} numbers is asked for; one number is given.", (_shown(value),))
+    if right[:1] == (EXAMPLES,) and len(value) in {len(right), len(right) - 1}:
+        return _in_place(value[len(value) - len(right) + 1 :], right[1:], expected.names[1:])
+    if value[:1] == (EXAMPLES,) and len(value) == len(right) + 1:
+        value = value[1:]
     if len(value) == len(right):
         return _in_place(value, right, expected.names)
     return _aligned(value, right, expected.names)
@@ -43,14 +49,25 @@ def _single(value: Stated) -> Stated:
     return value[0] if isinstance(value, tuple) and len(value) == 1 else value
 
 
+def _same(value: Stated, right: Stated) -> bool:
+    """Equal, where an open number of examples is any number, or left out; one that is not asked for may be a letter."""
+    if value == right:
+        return True
+    if not isinstance(value, tuple) or not isinstance(right, tuple):
+        return False
+    if right[:1] == (EXAMPLES,):
+        return value == right[1:] or (len(value) == len(right) and value[1:] == right[1:])
+    return value[:1] == (EXAMPLES,) and value[1:] == right
+
+
 def _in_place(value: tuple[int, ...], expected: tuple[int, ...], names: Sequence[str]) -> Comparison:
     n = len(expected)
     wrong = [place for place in range(n) if value[place] != expected[place]]
     verb = "is" if len(wrong) == 1 else "are"
-    places = ", ".join(f"{_name(place, names, n)} ({value[place]})" for place in wrong)
+    places = ", ".join(f"{_name(place, names, n)} ({_number(value[place])})" for place in wrong)
     say = f"{n - len(wrong)} of {n} numbers are right; {places} {verb} not."
     return Comparison(
-        _share(n - len(wrong), n), say, tuple(f"{_name(place, names, n)}: {value[place]}" for place in wrong)
+        _share(n - len(wrong), n), say, tuple(f"{_name(place, names, n)}: {_number(value[place])}" for place in wrong)
     )
 
 
@@ -85,6 +102,10 @@ def _name(place: int, names: Sequence[str], length: int) -> str:
     return names[place] if len(names) == length else f"number {place + 1}"
 
 
+def _number(value: int) -> str:
+    return "a letter" if value == EXAMPLES else str(value)
+
+
 def _shown(value: Stated) -> str:
-    text = str(value)
+    text = words_of(value) if isinstance(value, tuple) else str(value)
     return text if len(text) <= 80 else text[:79] + "…"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 from grader.errors import RubricError
-from grader.judge.answers.records import Expected, NearMiss, Stated
+from grader.judge.answers.expected_formulas import expected_formula, share_of
+from grader.judge.answers.records import EXAMPLES, Expected, NearMiss, Stated
 
 __all__ = ["expected_answer"]
 
 
 def expected_answer(answers: object, question: str, file: str = "answers.py") -> Expected:
-    """The entry of ``question`` in ``ANSWERS`` (question id -> value, names, working, near; the last three optional).
+    """The entry of ``question`` in ``ANSWERS``: question id -> value, and optionally names, working, near, also.
 
     Tuples may have become lists on the way. Raises RubricError, naming ``file`` and the place in it.
     """
@@ -25,12 +25,19 @@ def expected_answer(answers: object, question: str, file: str = "answers.py") ->
         guess = f" (did you mean {near[0]!r}?)" if near else ""
         raise RubricError(f"{file}: ANSWERS has no {question!r}{guess}; it has: {', '.join(known) or 'nothing'}")
     entry, where = answers[question], f"{file}: ANSWERS[{question!r}]"
+    if isinstance(entry, Mapping) and "formula" in entry:
+        working = _strings(entry.get("working"), f"{where}['working']")
+        return Expected(value=(), working=working, formula=expected_formula(entry, where))
     if not isinstance(entry, Mapping) or "value" not in entry:
-        raise RubricError(f"{where} must be a dictionary with a 'value'")
+        raise RubricError(f"{where} must be a dictionary with a 'value' or a 'formula'")
     return Expected(
         value=_stated(entry["value"], f"{where}['value']"),
         names=_strings(entry.get("names"), f"{where}['names']"),
         working=_strings(entry.get("working"), f"{where}['working']"),
+        also=tuple(
+            _stated(value, f"{where}['also'][{i}]")
+            for i, value in enumerate(_list(entry.get("also"), f"{where}['also']"))
+        ),
         near=tuple(_near(miss, f"{where}['near'][{i}]") for i, miss in enumerate(_list(entry.get("near"), where))),
     )
 
@@ -38,21 +45,18 @@ def expected_answer(answers: object, question: str, file: str = "answers.py") ->
 def _near(miss: object, where: str) -> NearMiss:
     if not isinstance(miss, Mapping) or {"value", "share", "say"} - miss.keys():
         raise RubricError(f"{where} must be a dictionary with 'value', 'share' and 'say'")
-    try:
-        share = Decimal(str(miss["share"]))
-    except InvalidOperation:
-        share = Decimal(-1)
-    if not (share.is_finite() and 0 <= share < 1):
-        raise RubricError(f"{where}['share'] is {miss['share']!r}; write a number from 0 up to 1, such as '0.5'")
-    return NearMiss(_stated(miss["value"], f"{where}['value']"), share, str(miss["say"]))
+    return NearMiss(_stated(miss["value"], f"{where}['value']"), share_of(miss, where), str(miss["say"]))
 
 
 def _stated(value: object, where: str) -> Stated:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if isinstance(value, list | tuple) and len(value) > 1 and value[0] == "N":
+        value = [EXAMPLES, *value[1:]]
     if isinstance(value, list | tuple) and value and all(type(member) is int for member in value):
         return tuple(value)
-    raise RubricError(f"{where} is {_kind(value)}; an answer is an integer or a tuple of integers")
+    words = 'an answer is an integer or a tuple of integers, the first of which may be "N"'
+    raise RubricError(f"{where} is {_kind(value)}; {words}")
 
 
 def _strings(value: object, where: str) -> tuple[str, ...]:

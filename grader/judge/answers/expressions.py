@@ -1,7 +1,7 @@
 """Arithmetic as it stands in a text: tokens, and a small recursive-descent parser that is its own whole language.
 
-Integers, decimals, ``+ - * / ^``, ``×``, parentheses and floors (``⌊7/2⌋``, ``floor(7/2)``); no other names, no
-implicit product. Values are exact fractions. Length, depth, exponents and the size of numbers are capped: what goes
+Integers, decimals, ``+ - * / ^``, ``×``, parentheses, floors and ceilings (``⌊7/2⌋``, ``ceil(7/2)``); no other names,
+no implicit product. Values are exact fractions. Length, depth, exponents and the size of numbers are capped: what goes
 beyond is not arithmetic.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 __all__ = ["CLOSES", "Parsed", "Token", "evaluate", "parse", "tokenise"]
 
@@ -31,15 +31,22 @@ KINDS = re.compile(
     | (?P<word>   \w+ )
     | (?P<equals> ==? | ≈ | ≡ )
     | (?P<operator> [-+*/^×] )
-    | (?P<open>   [(\[{⌊] )
-    | (?P<close>  [)\]}⌋] )
+    | (?P<open>   [(\[{⌊⌈] )
+    | (?P<close>  [)\]}⌋⌉] )
     | (?P<comma>  , )
     | (?P<other>  \S )
     """,
     re.VERBOSE,
 )
-FLOORS = {"floor", "int"}
-CLOSES = {"(": ")", "[": "]", "{": "}", "⌊": "⌋"}
+ROUNDING: dict[str, Callable[[Fraction], int]] = {
+    "floor": floor,
+    "int": floor,
+    "⌊": floor,
+    "ceil": ceil,
+    "ceiling": ceil,
+    "⌈": ceil,
+}
+CLOSES = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +202,11 @@ class _Parser:
             self.numbers.append(value)
             return value
         start = self.mark()
-        named_floor = self.tokens[self.index].text.lower() in FLOORS
-        if named_floor:
+        rounding = ROUNDING.get(self.tokens[self.index].text.lower())
+        if rounding is not None and self.tokens[self.index].kind == "word":
             self.index += 1
         opening = self.peek()
-        if opening not in {"(", "⌊"}:
+        if opening not in {"(", "⌊", "⌈"}:
             self.back_to(start)
             return None
         self.index += 1
@@ -208,7 +215,7 @@ class _Parser:
             self.back_to(start)
             return None
         self.index += 1
-        return Fraction(floor(inner)) if named_floor or opening == "⌊" else inner
+        return inner if rounding is None else Fraction(rounding(inner))
 
     def step(self, operators: str, rule: Callable[[int], Fraction | None], depth: int) -> tuple[str, Fraction] | None:
         """An operator with its operand; an operator without one is left where it stands."""

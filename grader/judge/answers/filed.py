@@ -10,7 +10,7 @@ from grader.judge.answers.records import Form, Passage, Reading, Stated, Status
 from grader.judge.answers.sections import labels_of
 from grader.judge.answers.sequences import AXES
 
-__all__ = ["read_answer_file"]
+__all__ = ["read_answer_file", "values_about"]
 
 MAX_DEPTH = 4
 VALUE_KEYS = {"answer", "value", "result", "size", "shape"}
@@ -39,6 +39,11 @@ def read_answer_file(
         return readings[0]
     candidates = tuple(dict.fromkeys(reading.value for reading in readings if reading.value is not None))
     return Reading(Status.UNCLEAR, None, cut("; ".join(reading.quote for reading in readings)), place, candidates)
+
+
+def values_about(data: Mapping[object, object], question: str, known: Sequence[str]) -> list[object]:
+    """The values under every key that means ``question``."""
+    return list(_entries(data, question, known))
 
 
 def _entries(data: Mapping[object, object], question: str, known: Sequence[str]) -> Iterator[object]:
@@ -78,6 +83,9 @@ def _read_value(value: object, form: Form | None, place: str) -> Reading:
     if isinstance(value, str):
         return read_text(value, place, form)
     if isinstance(value, Mapping):
+        named = {str(key).strip().lower(): inner for key, inner in value.items()}
+        if form is not None and form.names and {name.lower() for name in form.names} == named.keys():
+            return _read_value([named[name.lower()] for name in form.names], form, place)
         answers = [inner for key, inner in value.items() if str(key).lower() in VALUE_KEYS]
         if len(answers) == 1 and not isinstance(answers[0], Mapping):
             return _read_value(answers[0], form, place)

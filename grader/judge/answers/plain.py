@@ -39,6 +39,8 @@ LATEX = [
         (r"\\div(?![A-Za-z])", " / "),
         (r"\\lfloor(?![A-Za-z])", " ⌊"),
         (r"\\rfloor(?![A-Za-z])", "⌋ "),
+        (r"\\lceil(?![A-Za-z])", " ⌈"),
+        (r"\\rceil(?![A-Za-z])", "⌉ "),
         (r"\\(?:approx|equiv|coloneqq)(?![A-Za-z])", " = "),
         (r"\\therefore(?![A-Za-z])", " therefore "),
         (r"\\(?:Rightarrow|rightarrow|Longrightarrow|longrightarrow|implies|to)(?![A-Za-z])|[=-]>", " so "),
@@ -65,6 +67,8 @@ BOLD = re.compile(r"\*\*|__|`")
 EMPHASIS = re.compile(r"(?<![\w)*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w(*])")
 CROSS = re.compile(r"(?<=[0-9)\]])(\s*)[xX](\s*)(?=[0-9(])")
 BY = re.compile(r"(?<=[0-9])([^\S\n]+)by([^\S\n]+)(?=[0-9])")
+AT = re.compile(r"(?<=[0-9])[^\S\n]*@[^\S\n]*(?=[0-9]+[^\S\n]*[xX×])")
+"""``16@64x64``: channels, then their size."""
 TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 
 
@@ -85,6 +89,7 @@ def plain(text: str) -> str:
     text = _without_latex(text)
     text = POWER.sub(_power, BULLET.sub("", text))
     text = EMPHASIS.sub(r"\1", BOLD.sub("", text))
+    text = AT.sub("×", text)
     return BY.sub(r"\1×\2", CROSS.sub(r"\1×\2", text))
 
 
@@ -109,7 +114,8 @@ def _power(match: re.Match[str]) -> str:
 
 
 def _subscript(match: re.Match[str]) -> str:
-    return "_" + re.sub(r"\W+", "_", match.group(1)).strip("_")
+    after = " " if match.string[match.end() : match.end() + 1].isalnum() else ""  # C_{in}K is a product
+    return "_" + re.sub(r"\W+", "_", match.group(1)).strip("_") + after
 
 
 def _superscript(match: re.Match[str]) -> str:

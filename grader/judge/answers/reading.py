@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from grader.judge.answers.choice import Choice, choose
+from grader.judge.answers.labelled import labelled
 from grader.judge.answers.labels import Label, parse_id
 from grader.judge.answers.plain import plain
 from grader.judge.answers.records import Form, Passage, Reading, Stated, Status
 from grader.judge.answers.results import Result, find_results
 from grader.judge.answers.sections import Line, Section, find_sections, labels_of
+from grader.judge.answers.spelled import with_digits, with_examples
 from grader.judge.answers.standing import Level, standings
 
-__all__ = ["cut", "read_answer", "read_text"]
+__all__ = ["cut", "lines_about", "read_answer", "read_text"]
 
 MAX_QUOTE = 240
 MAX_TEXT = 20_000
@@ -49,6 +52,12 @@ def read_answer(passages: Sequence[Passage], question: str, known: Sequence[str]
     candidates = [*found, *(candidate for reading in open_ for candidate in reading.candidates)]
     shown = (open_ or [*found.values()] or readings)[-1]
     return Reading(Status.UNCLEAR, None, shown.quote, shown.place, _distinct(candidates))
+
+
+def lines_about(passages: Sequence[Passage], question: str, known: Sequence[str]) -> list[tuple[Line, ...]]:
+    """The lines of each section that answers ``question``; blank ones are left out."""
+    sections = find_sections(passages, labels := labels_of([*known, question]))
+    return [section.lines for section in _sections_of(question, labels, sections) if not section.is_blank]
 
 
 def read_text(text: str, place: str, form: Form | None = None) -> Reading:
@@ -96,16 +105,55 @@ def _elsewhere(question: str, sections: list[Section], form: Form | None) -> Rea
 def _read_lines(lines: Sequence[Line], form: Form | None, most: int = MAX_TEXT) -> Reading:
     if not any(line.text.strip() for line in lines):
         return Reading(Status.ABSENT)
-    text = plain(_joined(lines, most))
-    choice: Choice = choose(standings(text, find_results(text, form)), form)
+    text = _asking(plain(_joined(lines, most)), form)
+    results = find_results(text, form)
+    if not results:  # numbers that are spelled out count where no others are
+        text = with_digits(text)
+        results = find_results(text, form)
+    choice: Choice = choose(standings(text, results), form)
+    if form is not None and form.names and (one_by_one := _one_by_one(text, lines, form, choice)):
+        return one_by_one
     if choice.result is not None:
         quote, place = _quote(text, lines, choice.result)
-        return Reading(Status.FOUND, choice.result.value, quote, place)
+        value = with_examples(choice.result.value, text)
+        if _is_a_part(value, text, form):
+            return Reading(Status.UNCLEAR, None, quote, place, (value,))
+        return Reading(Status.FOUND, value, quote, place)
     if choice.rivals:
         quote, place = _quote(text, lines, choice.rivals[0], choice.rivals[-1])
         return Reading(Status.UNCLEAR, None, quote, place, _distinct([rival.value for rival in choice.rivals]))
     written = [line for line in lines if line.text.strip()]
     return Reading(Status.UNCLEAR, None, cut(" ".join(line.text.strip() for line in written)), written[0].place)
+
+
+def _asking(text: str, form: Form | None) -> str:
+    """``text`` with ``size`` for what is asked: a padding is given in most questions, and the answer of this one."""
+    if form is None or form.length is not None or not form.names:
+        return text
+    names = "|".join(re.escape(name) for name in sorted(form.names, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{names})(?!\w)", "size", text)
+
+
+def _is_a_part(value: Stated, text: str, form: Form | None) -> bool:
+    """A size that lacks two numbers or more, in a text that has other numbers: ``16 channels of 64 x 64``."""
+    if form is None or form.length is None or not isinstance(value, tuple) or len(value) >= form.length - 1:
+        return False
+    mine = set(value)
+    return any(result.value not in mine and not result.parts <= mine for result in find_results(text, Form(None)))
+
+
+def _one_by_one(text: str, lines: Sequence[Line], form: Form, choice: Choice) -> Reading | None:
+    """The numbers that stand beside the names of their places, beside what else the text states."""
+    found = labelled(text, form.names)
+    if found is None:
+        return None
+    others = [choice.result] if choice.result else list(choice.rivals)
+    values = _distinct([*(result.value for result in others), *found.rivals, found.value])
+    start, end = text.count("\n", 0, found.start), text.count("\n", 0, found.end)
+    quote = cut(" ".join(line.text.strip() for line in lines[start : end + 1] if line.text.strip()))
+    if len(values) > 1:
+        return Reading(Status.UNCLEAR, None, quote, lines[end].place, values)
+    return Reading(Status.FOUND, found.value, quote, lines[end].place)
 
 
 def _joined(lines: Sequence[Line], most: int) -> str:

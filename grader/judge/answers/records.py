@@ -5,11 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-__all__ = ["Comparison", "Expected", "Form", "NearMiss", "Passage", "Reading", "Stated", "Status", "form_of"]
+if TYPE_CHECKING:
+    from grader.judge.answers.formula_answers import ExpectedFormula
+
+__all__ = [
+    "EXAMPLES",
+    "Comparison",
+    "Expected",
+    "Form",
+    "NearMiss",
+    "Passage",
+    "Reading",
+    "Stated",
+    "Status",
+    "form_of",
+    "words_of",
+]
 
 Stated = tuple[int, ...] | int
 """A value that can be stated in an answer: a size (or list of integers), or an integer."""
+
+EXAMPLES = -1
+"""First in a size: the number of examples, as a letter. Expected, it stands for any number or letter, or none."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +49,14 @@ class Passage:
 
 @dataclass(frozen=True)
 class Form:
-    """What is looked for: a tuple of ``length`` integers, or one integer where ``length`` is None."""
+    """What is looked for: a tuple of ``length`` integers, or one integer where ``length`` is None.
+
+    ``names`` of a tuple's places let its numbers be stated one by one; for an integer they are words for what is asked,
+    such as ``padding`` and ``P``. They may be empty.
+    """
 
     length: int | None
+    names: tuple[str, ...] = ()
 
 
 class Status(StrEnum):
@@ -69,12 +93,15 @@ class NearMiss:
 
 @dataclass(frozen=True)
 class Expected:
-    """A question's right answer as the reference computes it. ``names`` of a tuple's places may be empty."""
+    """A question's right answer as the reference computes it. ``names`` of a tuple's places may be empty; ``also``:
+    other values that are as right. Where a ``formula`` is asked for, ``value`` is an empty tuple."""
 
     value: Stated
     names: tuple[str, ...] = ()
     working: tuple[str, ...] = ()
     near: tuple[NearMiss, ...] = ()
+    also: tuple[Stated, ...] = ()
+    formula: ExpectedFormula | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +116,16 @@ class Comparison:
     wrong: tuple[str, ...] = ()
 
 
-def form_of(value: Stated) -> Form:
+def form_of(value: Stated, names: tuple[str, ...] = ()) -> Form:
     """The form of an expected value."""
-    return Form(length=len(value)) if isinstance(value, tuple) else Form(length=None)
+    if not isinstance(value, tuple):
+        return Form(length=None, names=names)
+    return Form(length=len(value), names=names if len(names) == len(value) else ())
+
+
+def words_of(value: Stated) -> str:
+    """``(32, 16, 64, 64)``, ``(N, 16, 64, 64)``, ``12,345``."""
+    if isinstance(value, tuple):
+        first = ["N"] if value[:1] == (EXAMPLES,) and len(value) > 1 else [str(number) for number in value[:1]]
+        return f"({', '.join([*first, *map(str, value[1:])])})"
+    return f"{value:,}" if value > 9999 else str(value)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from grader.judge.answers.expressions import CLOSES, Parsed, Token, parse
-from grader.judge.answers.records import Stated
+from grader.judge.answers.records import EXAMPLES, Stated
 
 __all__ = ["Span", "read_axes", "read_bracket", "read_list"]
 
@@ -21,6 +21,7 @@ AXES = {
 }
 """Names of an output's axes, in the order N, C, H, W in which a size is written."""
 RANK = 4
+LETTERS_OF_EXAMPLES = {"n", "b", "m", "bs", "batch", "batch_size", "batchsize", "none"}
 BEFORE_SIZE = {
     "size",
     "shape",
@@ -57,7 +58,7 @@ def read_bracket(tokens: list[Token], index: int, *, nested: bool = False) -> Sp
     if not tokens[index].is_("(", "[", "{"):
         return None
     called = not nested and _is_called(tokens, index)
-    span = _integers(tokens, index) or (None if nested else _nested(tokens, index))
+    span = _integers(tokens, index) or _with_a_letter(tokens, index) or (None if nested else _nested(tokens, index))
     if span is not None and not called:
         return span
     close = _closing(tokens, index)
@@ -73,10 +74,11 @@ def _is_called(tokens: list[Token], index: int) -> bool:
     return tokens[index - 1].text.lower() not in BEFORE_SIZE
 
 
-def _integers(tokens: list[Token], index: int) -> Span | None:
-    """Two integers or more in brackets; one with a comma after it, or in square brackets."""
+def _integers(tokens: list[Token], index: int, first: int | None = None) -> Span | None:
+    """Two integers or more in brackets; one with a comma after it, in square brackets, or behind something else: they
+    begin at ``first``."""
     values: list[Fraction] = []
-    position, comma = index + 1, False
+    position, comma = index + 1 if first is None else first, False
     while (parsed := parse(tokens, position, grouped=False)) is not None and len(values) <= MAX_LENGTH:
         values += _flat(parsed)
         position, comma = parsed.end, False
@@ -86,9 +88,21 @@ def _integers(tokens: list[Token], index: int) -> Span | None:
             break
     if not values or position >= len(tokens) or not tokens[position].is_(CLOSES[tokens[index].text]):
         return None
-    if len(values) == 1 and not comma and not tokens[index].is_("["):
+    if len(values) == 1 and not comma and first is None and not tokens[index].is_("["):
         return None
     return Span(_whole(values), position + 1, frozenset(values))
+
+
+def _with_a_letter(tokens: list[Token], index: int) -> Span | None:
+    """``(N, 16, 64, 64)``: a letter or word for the number of examples, then integers."""
+    if index + 3 >= len(tokens) or tokens[index + 1].text.lower() not in LETTERS_OF_EXAMPLES:
+        return None
+    if tokens[index + 2].kind != "comma":
+        return None
+    rest = _integers(tokens, index, first=index + 3)
+    if rest is None or not isinstance(rest.value, tuple):
+        return None
+    return Span((EXAMPLES, *rest.value), rest.end, rest.parts)
 
 
 def _nested(tokens: list[Token], index: int) -> Span | None:

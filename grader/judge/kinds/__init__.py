@@ -25,6 +25,7 @@ from grader.judge.kinds.range import judge_range
 from grader.judge.kinds.repeatable import judge_repeatable
 from grader.judge.kinds.responds import judge_responds
 from grader.judge.kinds.shape import judge_shape
+from grader.judge.kinds.table import judge_table
 from grader.judge.kinds.train import judge_train
 from grader.judge.kinds.trainable import judge_trainable
 from grader.judge.kinds.variants import judge_variants
@@ -64,6 +65,7 @@ JUDGES: Mapping[str, Callable[[Item, Any, Case], Finding]] = {
     "heads": judge_heads,
     "function": judge_function,
     "answer": judge_answer,
+    "table": judge_table,
     "train": judge_train,
     "loop": judge_loop,
     "manual": judge_manual,

@@ -7,19 +7,22 @@ from fractions import Fraction
 
 from grader.judge.answers import (
     Expected,
+    Form,
     Reading,
-    Stated,
     Status,
     compare,
     expected_answer,
     form_of,
     read_answer,
     read_answer_file,
+    words_of,
 )  # fmt: skip
 from grader.judge.case import Case
 from grader.judge.kinds.asking import reference_of, reference_value
-from grader.judge.kinds.documents import answer_files, read_document, reports
-from grader.judge.outcome import blocked, failed, from_share
+from grader.judge.kinds.documents import answer_files, not_read_here, read_document, reports
+from grader.judge.kinds.formula import judge_formula
+from grader.judge.kinds.no_answer import BY, no_answer
+from grader.judge.outcome import blocked, from_share
 from grader.judge.respond import Respondent
 from grader.model import AnswerCheck, Call, Evaluate, Evidence, Finding, Item, Lines, Quote, Source, Visibility
 
@@ -29,6 +32,8 @@ __all__ = ["expected_of", "judge_answer"]
 def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
     """Each component of a tuple is an equal share. What cannot be read is a person's, never a silent zero."""
     expected = expected_of(check, case)
+    if expected.formula is not None:
+        return judge_formula(item, check, case, expected.formula, expected.working)
     reading, looked_in, unread = _read(check, case, expected)
     quote = (Quote(text=reading.quote, place=reading.place),) if reading.quote else ()
     if reading.status is Status.FOUND and reading.value is not None:
@@ -42,22 +47,16 @@ def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
         evidence: tuple[Evidence, ...] = (*quote, *working)
         return from_share(
             item.id, Fraction(comparison.share), 1, comparison.say,
-            expected=_words(expected.value), got=_words(reading.value), where=reading.place, evidence=evidence,
+            expected=words_of(expected.value), got=words_of(reading.value), where=reading.place, evidence=evidence,
         )  # fmt: skip
     if reading.status is Status.UNCLEAR:
-        rivals = " or ".join(map(_words, reading.candidates))
+        rivals = " or ".join(map(words_of, reading.candidates))
         say = (
             f"Your answer could be read as {rivals}." if rivals else "There is text here, but no answer could be read."
         )
-        finding = blocked(item.id, "reading the answer", f"{say} A person will read it.", needs_person=True)
+        finding = blocked(item.id, BY, f"{say} A person will read it.", needs_person=True)
         return replace(finding, evidence=quote)
-    if unread:
-        say = f"No answer was found, and {', '.join(unread)} could not be read. A person will look."
-        return blocked(item.id, "reading the answer", say, needs_person=True)
-    if looked_in:
-        say = f"No answer to {check.question} was found in {', '.join(looked_in)}. A person will look."
-        return blocked(item.id, "reading the answer", say, needs_person=True)
-    return failed(item.id, f"No answer to {check.question} was handed in.", expected=_words(expected.value))
+    return no_answer(item.id, check.question, looked_in, unread, words_of(expected.value))
 
 
 def expected_of(check: AnswerCheck, case: Case) -> Expected:
@@ -72,19 +71,28 @@ def _read(check: AnswerCheck, case: Case, expected: Expected) -> tuple[Reading, 
 
     A file of answers counts before any report. Reports that state different answers are unclear together.
     """
-    form = form_of(expected.value)
+    form = form_of(expected.value, expected.names)
     for path in answer_files(case):
         document = read_document(case, path)
         if document.failure is None:
             reading = read_answer_file(document.data, check.question, case.question_ids, form, path)
+            if reading.status is Status.ABSENT:  # what the file leaves out may stand in a report
+                other = _in_reports(check, case, form)[0]
+                reading = other if other.status is Status.FOUND else reading
             return reading, [], []
-    readings, looked_in, unread = [], [], list(answer_files(case))
+    return _in_reports(check, case, form)
+
+
+def _in_reports(check: AnswerCheck, case: Case, form: Form) -> tuple[Reading, list[str], list[str]]:
+    readings, looked_in, unread = [], [], [*answer_files(case), *not_read_here(case)]
     for path in reports(case):
         document = read_document(case, path)
         if document.failure is not None:
             unread.append(path)
             continue
-        if any(passage.text.strip() for passage in document.passages):
+        if document.is_picture:
+            unread.append(path)
+        elif not document.is_empty:
             looked_in.append(path)
         readings.append(read_answer(document.passages, check.question, case.question_ids, form))
     return _agreed([reading for reading in readings if reading.status is not Status.ABSENT]), looked_in, unread
@@ -98,9 +106,3 @@ def _agreed(readings: list[Reading]) -> Reading:
     if found:
         return found[0]
     return readings[0] if readings else Reading(Status.ABSENT)
-
-
-def _words(value: Stated) -> str:
-    return (
-        f"({', '.join(map(str, value))})" if isinstance(value, tuple) else f"{value:,}" if value > 9999 else str(value)
-    )

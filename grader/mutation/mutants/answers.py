@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from grader.judge.answers import Stated
 from grader.mutation.asked import answer_subject
-from grader.mutation.handed import ANSWERS, answers_file
+from grader.mutation.handed import ANSWERS, Written, answers_file
 from grader.mutation.study import Study, mutant
 from grader.mutation.variant import Place, Theme, Variant
 
@@ -22,7 +21,11 @@ def answer_mutants(study: Study) -> Iterator[Variant]:
         yield _variant(study, question, f"{question}: no answer", rest)
 
 
-def _others(value: Stated) -> Iterator[tuple[str, Stated]]:
+def _others(value: Written) -> Iterator[tuple[str, Written]]:
+    if isinstance(value, str):
+        for formula in (f"({value}) + 1", f"2 * ({value})"):
+            yield f"{formula} for {value}", formula
+        return
     if isinstance(value, int):
         for other in dict.fromkeys((value + 1, value - 1, value * 2, value // 2)):
             yield f"{other} for {value}", other
@@ -38,7 +41,7 @@ def _others(value: Stated) -> Iterator[tuple[str, Stated]]:
         yield f"{value[1:]} for {value}", value[1:]
 
 
-def _variant(study: Study, question: str, words: str, answers: Mapping[str, Stated]) -> Variant:
+def _variant(study: Study, question: str, words: str, answers: Mapping[str, Written]) -> Variant:
     place = Place(ANSWERS, 0, frozenset({answer_subject(question)}))
     changed = {ANSWERS: answers_file(answers) if answers else None}
     return mutant(Theme.ANSWER, words, place, changed)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import yaml
 
-from grader.judge.answers import Stated
 from grader.mutation.asked import answer_subject
-from grader.mutation.handed import ANSWERS
+from grader.mutation.handed import ANSWERS, Written
 from grader.mutation.study import Study
 from grader.mutation.variant import Place, Sort, Theme, Variant
 
@@ -42,9 +41,9 @@ def answer_rewrites(study: Study) -> Iterator[Variant]:
         yield Variant(sort=Sort.REWRITE, theme=Theme.REWRITING, words=words, place=place, changed=changed)
 
 
-def _times(value: Stated) -> str:
+def _times(value: Written) -> str:
     return " x ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _brackets(value: Stated) -> str:
+def _brackets(value: Written) -> str:
     return f"({', '.join(map(str, value))})" if isinstance(value, tuple) else str(value)

@@ -64,7 +64,6 @@ def test_the_number_that_is_stated(text: str) -> None:
         ("Answer: 448\nAnswer: 432", NUMBER, (448, 432)),
         ("432 or 448", NUMBER, (432, 448)),
         ("The answer is 448. Then 12.", NUMBER, (448, 12)),
-        ("(N, 16, 64, 64)", SIZE, ()),
         ("I do not know", NUMBER, ()),
         ("448?", NUMBER, ()),
         ("The input is (32, 3, 64, 64).", SIZE, ()),

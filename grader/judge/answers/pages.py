@@ -1,0 +1,81 @@
+"""A PDF's pages without what typesetting has put there: page numbers, running heads, broken words, ligatures.
+
+A page number that stands alone on its line would read like an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.judge.answers.records import Passage
+
+__all__ = ["without_furniture"]
+
+PAGE_NUMBER = re.compile(r"\W*(?P<word>pages?|p\.|s\.)?\s*(?P<number>\d{1,4})\s*(?P<of>(?:/|of)\s*\d{1,4})?\W*", re.I)
+EDGE = 2
+"""Lines at the top and at the bottom of a page that may be its head and foot."""
+LEAST_PAGES = 3
+MOST_PAGES = 0.6
+"""A line that stands at the edge of so many of the pages, but for its digits, is a running head."""
+LONGEST_HEAD = 120
+BROKEN = re.compile(r"(?<=[a-z])-[^\S\n]*\n[^\S\n]*(?P<rest>[a-z]+[^\s\w]*)(?:[^\S\n]+|(?=\n)|$)")
+LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+
+
+def without_furniture(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The passages, one a page, as they would read on one long page."""
+    pages = [passage.text.translate(LIGATURES).split("\n") for passage in passages]
+    heads = _running_heads(pages)
+    offsets = _numbering(pages)
+    found = []
+    for number, (passage, lines) in enumerate(zip(passages, pages, strict=True), start=1):
+        gone = {
+            at
+            for at in _edges(lines)
+            if _form(lines[at], number) in heads or _is_page_number(lines[at], number, offsets)
+        }  # fmt: skip
+        text = "\n".join(line for at, line in enumerate(lines) if at not in gone)
+        found.append(replace(passage, text=BROKEN.sub(lambda match: f"{match['rest']}\n", text)))
+    return tuple(found)
+
+
+def _edges(lines: Sequence[str]) -> list[int]:
+    """Indices of the first and last lines in which something is written."""
+    written = [at for at, line in enumerate(lines) if line.strip()]
+    return sorted({*written[:EDGE], *written[-EDGE:]})
+
+
+def _form(line: str, number: int) -> str:
+    """A line without the number of its page."""
+    return re.sub(rf"(?<!\d){number}(?!\d)", "#", " ".join(line.lower().split()))
+
+
+def _running_heads(pages: Sequence[Sequence[str]]) -> frozenset[str]:
+    if len(pages) < LEAST_PAGES:
+        return frozenset()
+    counts = Counter(
+        form
+        for number, lines in enumerate(pages, start=1)
+        for form in {_form(lines[at], number) for at in _edges(lines)}
+        if re.search(r"[^\W\d_]{2}", form) and len(form) <= LONGEST_HEAD
+    )
+    return frozenset(form for form, count in counts.items() if count >= MOST_PAGES * len(pages) and count > 1)
+
+
+def _numbering(pages: Sequence[Sequence[str]]) -> frozenset[int]:
+    """Differences between the number at a page's edge and the page's own that more than one page has."""
+    counts: Counter[int] = Counter()
+    for number, lines in enumerate(pages, start=1):
+        matches = [PAGE_NUMBER.fullmatch(lines[at]) for at in _edges(lines)]
+        counts.update({int(match["number"]) - number for match in matches if match})
+    return frozenset({0, *(offset for offset, count in counts.items() if count > 1 and abs(offset) < len(pages) + 20)})
+
+
+def _is_page_number(line: str, number: int, offsets: frozenset[int]) -> bool:
+    match = PAGE_NUMBER.fullmatch(line)
+    if match is None:
+        return False
+    return bool(match["word"] or match["of"]) or int(match["number"]) - number in offsets
