@@ -37,7 +37,7 @@ def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Ar
     box = Supplies(watch.networks, loaders)
     names = supplied_names(question["supplied"], box, question["settings"])
     failure = None
-    module = _namespace(function) or vars(sources.load(call["source"]["path"], call["source"]["mode"]).module)
+    module = _namespace(function) or vars(sources.load(call["source"]).module)
     reseed(question["seed"])
     with names_over(module, names):
         try:

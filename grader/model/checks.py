@@ -183,6 +183,8 @@ class TrainCheck:
     steps: Annotated[int, Field(ge=2, le=1000)] = 6
     seed: int = 0
     """Seed of the student's run."""
+    band: bool = True
+    """False: the network is the student's own, so its loss is not compared with the reference's."""
     band_seeds: Annotated[int, Field(ge=2, le=20)] = 5
     """How many seeded runs of the reference make the band."""
     band_margin: Annotated[float, Field(ge=0, le=10)] = 2.0

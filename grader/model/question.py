@@ -23,7 +23,7 @@ __all__ = [
     "Execute",
     "Execution",
     "Forward",
-    "Given",
+    "GivenArgument",
     "Gradient",
     "Input",
     "Invoke",
@@ -342,7 +342,7 @@ class Loop:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenArgument:
     """One argument of a function under the rubric's name, with other names that it may have in the student's code."""
 
     name: str
@@ -362,7 +362,7 @@ class Invoke:
     call: Call
     made: bool
     method: str
-    given: tuple[Given, ...]
+    given: tuple[GivenArgument, ...]
     cases: tuple[tuple[Array, ...], ...]
     seeds: tuple[int, ...]
     mode: Mode = "train"

@@ -64,9 +64,11 @@ def needs_reference(check: Check) -> bool:
         return any(variant.output is None for variant in check.variants)
     if isinstance(check, ModesCheck):
         return check.differ is None
+    if isinstance(check, TrainCheck):
+        return check.band
     if isinstance(check, FunctionCheck):
         return not check.value and not check.terms
-    return isinstance(check, ParametersCheck | EquivalentCheck | NetworkCheck | AnswerCheck | TrainCheck)
+    return isinstance(check, ParametersCheck | EquivalentCheck | NetworkCheck | AnswerCheck)
 
 
 def _models(check: Check, loc: Loc, defines: tuple[str, ...] | None) -> Iterator[Slip]:

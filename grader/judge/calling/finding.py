@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from grader.rubric import Lengths
 
-__all__ = ["Found", "found_by_size"]
+__all__ = ["Found", "every_finding", "found_by_size"]
 
 Size = tuple[int, ...]
+FINDINGS = 120
 
 
 @dataclass(frozen=True)
@@ -28,28 +30,32 @@ def found_by_size(
     Axes of length 1 do not count. Among equals the returned order decides; a tensor that is returned under the
     output's own name comes before the others.
     """
-    return _search(tuple(wanted), returned, wanted, Found({}, lengths))
+    return every_finding(returned, wanted, lengths)[0]
+
+
+def every_finding(
+    returned: Mapping[str, Size], wanted: Mapping[str, tuple[Lengths, ...]], lengths: Mapping[str, int]
+) -> list[Found]:
+    """Every way in which as many can be had, the likeliest first: what has the same size may be either."""
+    found = list(islice(_search(tuple(wanted), returned, wanted, Found({}, lengths)), FINDINGS))
+    most = max(len(one.names) for one in found)
+    return [one for one in found if len(one.names) == most]
 
 
 def _search(
     left: tuple[str, ...], returned: Mapping[str, Size], wanted: Mapping[str, tuple[Lengths, ...]], so_far: Found
-) -> Found:
+) -> Iterator[Found]:
     if not left:
-        return so_far
-    best, name, rest = so_far, left[0], left[1:]
+        yield so_far
+        return
+    name, rest = left[0], left[1:]
     free = [one for one in returned if one not in so_far.names.values()]
     for one in sorted(free, key=lambda label: label.lower() != name.lower()):
         for size in wanted[name]:
             lengths = _fits(returned[one], size, so_far.lengths)
-            if lengths is None:
-                continue
-            found = _search(rest, returned, wanted, Found({**so_far.names, name: one}, lengths))
-            if len(found.names) > len(best.names):
-                best = found
-            if len(best.names) == len(so_far.names) + len(left):
-                return best
-    without = _search(rest, returned, wanted, so_far)
-    return without if len(without.names) > len(best.names) else best
+            if lengths is not None:
+                yield from _search(rest, returned, wanted, Found({**so_far.names, name: one}, lengths))
+    yield from _search(rest, returned, wanted, so_far)
 
 
 def _fits(size: Size, wanted: Lengths, lengths: Mapping[str, int]) -> dict[str, int] | None:

@@ -12,10 +12,22 @@ import numpy.typing as npt
 from grader.evidence import ProtocolFault, read_failure
 from grader.judge.calling.giving import drawn_value
 from grader.judge.case import Case
+from grader.judge.defined import source_files
 from grader.judge.drawing import Draw
+from grader.judge.naming import alike
 from grader.judge.respond import ReferenceFailure, Respondent, StudentFailure
-from grader.judge.source import source_files
-from grader.model import Argument, Array, Call, Failure, FailureKind, FunctionCheck, Given, Invoke, Source, Value
+from grader.model import (
+    Argument,
+    Array,
+    Call,
+    Failure,
+    FailureKind,
+    FunctionCheck,
+    GivenArgument,
+    Invoke,
+    Source,
+    Value,
+)
 from grader.rubric import Lengths, Place, parse_call, parse_place, parse_sizes
 
 __all__ = ["Arguments", "Invoked", "NotThere", "argument_size", "drawn_arguments", "invoked"]
@@ -83,7 +95,7 @@ def invoked(
 
     Raises NotThere, and StudentFailure when the file or the model that it is in cannot be had at all.
     """
-    given = tuple(Given(name, one.names) for name, one in check.arguments.items())
+    given = tuple(GivenArgument(name, one.names) for name, one in check.arguments.items())
     arrays = tuple(tuple(Array(one[name]) for name in check.arguments) for one in cases)
     why = ""
     for text in check.functions:
@@ -102,19 +114,20 @@ def invoked(
 
 
 def _calls(side: Respondent, place: Place, case: Case) -> list[Call]:
-    """The call in every file that may have it: where the submission's classes are, and where it is defined."""
+    """The call where the submission's classes are, then in every other file that defines the name."""
     name, args, kwargs = parse_call(place.words)
-    homes: list[Source] = []
+    found: list[Call] = []
     if side.sources.get(name, side.default) is not None:
-        homes.append(side.call(name).source)
+        found.append(side.call(name, args, kwargs))
     if not side.is_reference:
-        homes += [file.source for file in source_files({"files": _python(case)}) if name in file.defines]
-    unique = {home.path: home for home in reversed(homes)}
-    return [Call(home, name, args, kwargs) for home in reversed(unique.values())]
-
-
-def _python(case: Case) -> list[Mapping[str, Any]]:
-    return [entry for entry in case.files if "defines" in entry]
+        taken = {one.source.path for one in found}
+        for file in source_files({"files": case.files}):
+            there = alike(name, sorted(file.defines))
+            if there and file.path not in taken:
+                found.append(Call(Source(file.path, "definitions", (there[0],)), there[0], args, kwargs))
+            elif there and there[0] != name and name not in side.chosen:
+                found.append(Call(found[0].source, there[0], args, kwargs))
+    return found
 
 
 def _read(answer: Value, words: str, count: int) -> Invoked:

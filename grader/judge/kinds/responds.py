@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
-from grader.judge.calling import Called, called, drawn_state_of, other_values
+from grader.judge.calling import Called, called, drawn_state_of, every_finding, other_values
 from grader.judge.calling.trying import Arrays, named_outputs, pass_failure
 from grader.judge.case import Case
 from grader.judge.kinds.asking import call_of
 from grader.judge.outcome import from_share
 from grader.judge.respond import Floats
 from grader.model import Drawn, Finding, Forward, Item, Pass, RespondsCheck, Row, Table
+from grader.rubric import parse_sizes
 
 __all__ = ["judge_responds"]
 
@@ -42,12 +45,11 @@ def judge_responds(item: Item, check: RespondsCheck, case: Case) -> Finding:
         if failure is not None:
             raise side.stopped(failure)
         outputs.append(named_outputs(answer, number))
-    rows = []
-    for output, cause, must in asked:
-        label = one.found.names.get(output)
-        there = label is not None and cause in causes
-        changed = there and _changed(outputs[0], outputs[1 + causes.index(cause)], str(label))
-        rows.append(_row(output, cause, must=must, changed=changed, lacks=_lack(output, cause, one)))
+    sizes = {label: array.shape for label, array in one.returned.items()}
+    wanted = {name: parse_sizes(text) for name, text in check.outputs.items()}
+    # Outputs of the same size may be told apart by nothing but what they do: the kindest reading counts.
+    readings = [_rows(asked, causes, found.names, one, outputs) for found in every_finding(sizes, wanted, lengths)]
+    rows = max(readings, key=lambda reading: sum(row.agrees is True for row in reading))
     wrong = [row for row in rows if not row.agrees]
     return from_share(
         item.id,
@@ -67,8 +69,25 @@ def _pass(check: RespondsCheck, one: Called, cause: str, case: Case | None = Non
     return Pass(one.given(values), check.mode, one.layer)
 
 
-def _lack(output: str, cause: str, one: Called) -> str:
-    if output not in one.found.names:
+def _rows(
+    asked: Sequence[tuple[str, str, bool]],
+    causes: Sequence[str],
+    names: Mapping[str, str],
+    one: Called,
+    outputs: Sequence[Arrays],
+) -> list[Row]:
+    """A row for each output and cause, where ``names`` says which tensor is which output."""
+    rows = []
+    for output, cause, must in asked:
+        label = names.get(output)
+        lacks = _lack(output, cause, label, one)
+        changed = not lacks and _changed(outputs[0], outputs[1 + causes.index(cause)], str(label))
+        rows.append(_row(output, cause, must=must, changed=changed, lacks=lacks))
+    return rows
+
+
+def _lack(output: str, cause: str, label: str | None, one: Called) -> str:
+    if label is None:
         return f"there is no such output among {one.sizes}"
     return "" if cause == SEED or cause in one.names else f"it takes no {cause}"
 
