@@ -16,6 +16,7 @@ Words = Annotated[str, Field(min_length=1, max_length=400)]
 Formula = Annotated[str, Field(min_length=1, max_length=1000)]
 Ways = Annotated[tuple[Words, ...], Field(min_length=1, max_length=20)]
 Outputs = Annotated[dict[Name, Words], Field(min_length=1, max_length=10)]
+TermName = Annotated[str, Field(min_length=1, max_length=60)]
 Forms = Annotated[tuple[Formula, ...], Field(min_length=1, max_length=5)]
 Mode = Literal["eval", "train"]
 
@@ -140,7 +141,7 @@ class FunctionCheck:
     """Accepted closed forms of what it gives, over the names of its arguments and `N`."""
     noise: Name | None = None
     """A name in `value` for standard normal noise that the function draws itself."""
-    terms: Annotated[dict[Name, Forms], Field(max_length=5)] = field(default_factory=dict)
+    terms: Annotated[dict[TermName, Forms], Field(max_length=5)] = field(default_factory=dict)
     """Of a loss: accepted forms of each term. The function gives their sum, each with a positive weight that is the
     student's own: a sum over the batch and a mean differ by such a weight alone."""
     mode: Mode = "train"
