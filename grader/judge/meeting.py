@@ -79,7 +79,8 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
         if isinstance(answer, Failure) and source.mode == "whole" and answer.kind in TRIED_AGAIN:
             narrow = dataclasses.replace(source, mode="definitions")
             second = _load(ask, narrow)
-            if not isinstance(second, Failure) and set(choice.sources) <= set(second.names):
+            own = {name for name, home in choice.sources.items() if home == source}
+            if not isinstance(second, Failure) and own <= set(second.names):
                 replaced[source] = narrow
                 text = f"{source.path} cannot be imported as it stands ({_words(answer)}); its definitions were graded."
                 notes.append(Note("definitions-only", text))
