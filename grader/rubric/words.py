@@ -13,6 +13,8 @@ PATTERN_WORDS = {
     r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": "a name of letters, digits, _ . and -, beginning with a letter or a digit",
     r"^[A-Za-z_][A-Za-z0-9_.]*\(.*\)$": "a call such as Encoder(128)",
     r"^[\w./-]+\.py::[\w:\[\].-]+$": "FILE.py::test_name",
+    r"^[\w./-]+\.py$": "FILE.py",
+    r"^[A-Za-z_][A-Za-z0-9_]*$": "a name as in Python",
 }
 """Words for every pattern of the schema (a test sees to it that none is missing)."""
 
