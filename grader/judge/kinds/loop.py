@@ -106,6 +106,8 @@ def _parts(check: LoopCheck, case: Case, run: _Run, *, is_open: bool) -> Iterato
     for name, wanted in check.steps.items():
         yield _changes(check, run.told, name, wanted)
     for name, one in run.accounts.items():
+        if not check.steps[name].loss:
+            continue
         yield _Part("loss", f"The loss of the {name}", run.share(name), loss_words(one, run.rounds, is_open=is_open))
     if check.noise:
         yield _noise(check, run)
@@ -176,10 +178,10 @@ def _concerned(check: LoopCheck, name: str) -> list[str]:
 
 def _end(check: LoopCheck, run: _Run) -> _Part:
     rounds = run.rounds
-    if not rounds:  # no loss is right: then the steps are counted
-        counts = [len(one.steps) for one in run.accounts.values()]
-        fits = all(count and count % check.iterations == 0 for count in counts)
-        rounds = check.iterations if fits else min(counts)
+    if not rounds:  # no loss is right, or none is asked for: then the steps that there are are counted
+        counts = [len(one.steps) for one in run.accounts.values() if one.steps]
+        fits = counts and all(count % check.iterations == 0 for count in counts)
+        rounds = check.iterations if fits else min(counts, default=0)
     ends = run.told.returned and rounds == check.iterations
     return _Part("ends", "The loop ends when it should", Fraction(int(ends)),
                  end_words(run.told, rounds, check.iterations))  # fmt: skip

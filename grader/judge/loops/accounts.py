@@ -136,8 +136,10 @@ def outside_steps(told: Told) -> bool:
 
 
 def account(wanted: LoopStep, told: Told, scene: Scene, slices: Slices) -> Account:
-    """The steps that change any of the networks that ``wanted`` names, beside the formula that fits best."""
+    """The steps that change any of the networks that ``wanted`` names, beside the formula that fits best, if any."""
     steps = tuple(step for step in told.steps if trained(step, told, slices) & set(wanted.changes))
+    if not wanted.loss:
+        return Account(steps, (None,) * len(steps), {}, is_cut=not told.returned)
     mask = _mask(wanted.changes, slices)
     accounts = [_beside(parse_formula(text), steps, told, scene, mask) for text in wanted.loss]
     return max(accounts, key=lambda one: one.worth)
