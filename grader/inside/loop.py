@@ -36,13 +36,14 @@ def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Ar
     loaders = {told["name"]: Loader(told, watch) for told in question["loaders"]}
     box = Supplies(watch.networks, loaders)
     names = supplied_names(question["supplied"], box, question["settings"])
+    given = _arguments(call["args"], names)
     failure = None
     module = _namespace(function) or vars(sources.load(call["source"]).module)
     reseed(question["seed"])
     with names_over(module, names):
         try:
             with stage("train", sources.root), watch:
-                function(*_arguments(call["args"], names))
+                function(*given)
         except CannotAnswer as stopped:
             failure = None if watch.was_enough else stopped.facts
     last = watch.snapshot()

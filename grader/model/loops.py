@@ -57,8 +57,8 @@ class LoopStep:
     __pydantic_config__ = STRICT
     changes: Annotated[tuple[Name, ...], Field(min_length=1, max_length=10)]
     """The networks that these steps may change, and must."""
-    loss: Annotated[tuple[Formula, ...], Field(min_length=1, max_length=10)]
-    """Accepted formulas. Terms that are joined by + may be trained in one step or in several."""
+    loss: Annotated[tuple[Formula, ...], Field(max_length=10)] = ()
+    """Accepted formulas. Terms that are joined by + may be trained in one step or in several. Left out: any loss."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +93,16 @@ class LoopCheck:
     there."""
 
     @property
+    def markable(self) -> tuple[Aspect, ...]:
+        """The aspects of which there is something to mark."""
+        has_loss = any(step.loss for step in self.steps.values())
+        there: dict[Aspect, bool] = {
+            "changes": True, "loss": has_loss, "noise": has_loss and bool(self.noise),
+            "runs": has_loss and len(self.runs) > 1, "ends": True,
+        }  # fmt: skip
+        return tuple(aspect for aspect, is_there in there.items() if is_there)
+
+    @property
     def weights(self) -> dict[Aspect, Decimal]:
         """The weight of each aspect that is marked."""
-        if self.aspects:
-            return dict(self.aspects)
-        there: dict[Aspect, bool] = {
-            "changes": True, "loss": True, "noise": bool(self.noise), "runs": len(self.runs) > 1, "ends": True,
-        }  # fmt: skip
-        return {aspect: Decimal(1) for aspect, is_there in there.items() if is_there}
+        return dict(self.aspects) or dict.fromkeys(self.markable, Decimal(1))

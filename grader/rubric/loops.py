@@ -29,8 +29,9 @@ def loop_slips(check: LoopCheck, loc: Loc) -> Iterator[Slip]:
             yield Slip((*loc, "runs", run), f"every run must have the same settings; this one differs in {told}")
     yield from _steps(check, loc, networks, frozenset({*variables, *first}))
     for aspect in check.aspects:
-        if (aspect == "noise" and not check.noise) or (aspect == "runs" and not others):
-            yield Slip((*loc, "aspects", aspect), f"there is nothing to mark: {aspect} is not given, or has one entry")
+        if aspect not in check.markable:
+            words = "it needs a loss, and noise or a second run where it is about these"
+            yield Slip((*loc, "aspects", aspect), f"there is nothing to mark of {aspect}: {words}")
 
 
 def _steps(check: LoopCheck, loc: Loc, networks: frozenset[str], names: frozenset[str]) -> Iterator[Slip]:

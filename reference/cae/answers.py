@@ -25,12 +25,11 @@ FIRST, LATENT = values_after(SIDE, FIRST_FILTERS), values_after(LATENT_SIDE, LAT
 
 with torch.no_grad():
     first = nn.Conv2d(3, FIRST_FILTERS, KERNEL, STRIDE, PADDING)
-    middle = nn.Sequential(
-        nn.MaxPool2d(POOL), nn.Conv2d(FIRST_FILTERS, 12, KERNEL, STRIDE, PADDING), nn.MaxPool2d(POOL)
-    )
+    second = nn.Conv2d(FIRST_FILTERS, 12, KERNEL, STRIDE, PADDING)
+    pool = nn.MaxPool2d(POOL)
     third = nn.Conv2d(12, LATENT_FILTERS, KERNEL, STRIDE, PADDING)
     after_first = first(torch.zeros(1, 3, SIDE, SIDE))
-    latent = third(middle(after_first))
+    latent = third(pool(second(pool(after_first))))
     if (after_first.numel(), latent.numel()) != (FIRST, LATENT):
         raise AssertionError("reference/cae/answers.py: the formulas and the layers disagree")
 
@@ -48,5 +47,9 @@ ANSWERS: dict[str, dict[str, object]] = {
         "also": [tuple(latent.shape[1:])],
         "working": _working(LATENT_SIDE, LATENT_FILTERS, LATENT),
     },
-    "2.1b": {"value": FIRST, "also": [tuple(after_first.shape[1:])], "working": _working(SIDE, FIRST_FILTERS, FIRST)},
+    "2.1b": {
+        "value": FIRST,
+        "also": [tuple(after_first.shape[1:])],
+        "working": _working(SIDE, FIRST_FILTERS, FIRST),
+    },
 }

@@ -21,7 +21,7 @@ def supply(box):
 
     def sample_noise(*size):
         """(batch, dim, 1, 1): the form of 2019 is given both, that of 2018 the length alone."""
-        batch, dim = (opts.batch_size, *size)[-2:]
+        batch, dim = (opts.batch_size, *(one for one in size if isinstance(one, int)))[-2:]
         return box.noise(batch, dim, 1, 1)
 
     def to_var(x):

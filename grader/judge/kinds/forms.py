@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from grader.judge.case import Case
 from grader.judge.kinds.asking import net_of, reference_of
+from grader.judge.kinds.unverified import UNVERIFIED
 from grader.model import Finding, Item, Verdict
 
 __all__ = ["best_of_forms", "prove_forms"]
@@ -22,20 +23,25 @@ Judged = Callable[[Case], Finding]
 def best_of_forms(item: Item, case: Case, judged: Judged) -> Finding:
     """The finding beside the form that fits best; among equals the first, which is the item's own ``model``.
 
-    A finding that leaves the marks open stands as it is: no other form can settle what could not be asked.
+    What leaves the marks open stands as it is, unless a network could not be verified: as another form of the reference
+    it may be.
     """
     best = judged(case)
     accepted: tuple[str, ...] = getattr(item.check, "accept", ())
-    if case.reference is None or best.verdict not in {Verdict.FAILED, Verdict.PARTIAL}:
+    if case.reference is None or not _may_be_another(best):
         return best
     fits = ""
     for form in accepted:
         found = judged(_beside(case, item, form))
-        if found.share > best.share:
+        if found.share > best.share or (best.verdict is Verdict.BLOCKED and found.verdict is not Verdict.BLOCKED):
             best, fits = found, form
         if best.verdict is Verdict.PASSED:
             break
     return replace(best, staff=f"{best.staff} Beside the form {fits}.".strip()) if fits else best
+
+
+def _may_be_another(found: Finding) -> bool:
+    return found.verdict in {Verdict.FAILED, Verdict.PARTIAL} or found.blocked_by == UNVERIFIED
 
 
 def prove_forms(item: Item, case: Case) -> None:

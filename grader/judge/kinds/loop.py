@@ -106,6 +106,8 @@ def _parts(check: LoopCheck, case: Case, run: _Run, *, is_open: bool) -> Iterato
     for name, wanted in check.steps.items():
         yield _changes(check, run.told, name, wanted)
     for name, one in run.accounts.items():
+        if not check.steps[name].loss:
+            continue
         yield _Part("loss", f"The loss of the {name}", run.share(name), loss_words(one, run.rounds, is_open=is_open))
     if check.noise:
         yield _noise(check, run)
@@ -128,22 +130,24 @@ def _changes(check: LoopCheck, told: Told, name: str, wanted: LoopStep) -> _Part
 
 
 def _noise(check: LoopCheck, run: _Run) -> _Part:
-    """Noise of every step whose formula has some: what the step was worked out on, else what the network was given."""
-    used: list[tuple[str, int]] = []
+    """Noise of every step whose formula has some: what the step was worked out on, else what the network was given.
+
+    Steps of one kind between two batches may share theirs.
+    """
+    used: set[tuple[str, int, int]] = set()
     for name, one in run.accounts.items():
-        texts = check.steps[name].loss
-        noisy = [taker for noise, taker in check.noise.items() if any(noise in parse_formula(t).names for t in texts)]
+        names = frozenset().union(*(parse_formula(text).names for text in check.steps[name].loss))
+        taker = next((network for noise, network in check.noise.items() if noise in names), None)
         for step, followed in zip(one.steps, one.followed, strict=True):
-            if noisy and (followed is None or followed.noise is not None):
-                used += [(name, at) for at in (_noise_of(step, noisy[0]) if followed is None else followed.noise,)
-                         if at is not None]  # fmt: skip
-    different = len({at for _, at in used} if check.fresh == "step" else set(used))
+            at = followed.noise if followed is not None else _noise_of(step, taker)
+            used |= {(name, step.moment, at)} if at is not None else set()
+    different = len({at for _, _, at in used} if check.fresh == "step" else {(name, at) for name, _, at in used})
     share = Fraction(different, max(len(used), 1))
     return _Part("noise", "Noise is drawn anew", share, noise_words(len(used), different, check.fresh))
 
 
-def _noise_of(step: Step, taker: str) -> int | None:
-    return next(iter(step.inputs.get(taker, ())), None)
+def _noise_of(step: Step, taker: str | None) -> int | None:
+    return next(iter(step.inputs.get(taker, ())), None) if taker is not None else None
 
 
 def _other_run(check: LoopCheck, case: Case, first: _Run, name: str, *, is_open: bool) -> _Part:
@@ -174,10 +178,10 @@ def _concerned(check: LoopCheck, name: str) -> list[str]:
 
 def _end(check: LoopCheck, run: _Run) -> _Part:
     rounds = run.rounds
-    if not rounds:  # no loss is right: then the steps are counted
-        counts = [len(one.steps) for one in run.accounts.values()]
-        fits = all(count and count % check.iterations == 0 for count in counts)
-        rounds = check.iterations if fits else min(counts)
+    if not rounds:  # no loss is right, or none is asked for: then the steps that there are are counted
+        counts = [len(one.steps) for one in run.accounts.values() if one.steps]
+        fits = counts and all(count % check.iterations == 0 for count in counts)
+        rounds = check.iterations if fits else min(counts, default=0)
     ends = run.told.returned and rounds == check.iterations
     return _Part("ends", "The loop ends when it should", Fraction(int(ends)),
                  end_words(run.told, rounds, check.iterations))  # fmt: skip

@@ -33,6 +33,8 @@ class Account:
     steps: tuple[Step, ...]
     followed: tuple[Followed | None, ...]
     live: Mapping[int, str]
+    is_cut: bool = False
+    """The loop was stopped, or stopped by itself, so its last iteration may lack something."""
 
     @property
     def counts(self) -> Counter[int]:
@@ -60,7 +62,8 @@ class Account:
             worths = [_worth(one) for one in self.followed if one is not None and at in one.terms]
             right += sum(sorted(worths, reverse=True)[:rounds], Fraction(0))
         useless = sum(one is None for one in self.followed)
-        return min(right / max(len(self.live) * rounds, self.counts.total() + useless, 1), Fraction(1))
+        spare = len(self.live) if self.is_cut else 0
+        return min(right / max(len(self.live) * rounds, self.counts.total() + useless - spare, 1), Fraction(1))
 
     @property
     def first_wrong(self) -> int | None:
@@ -133,8 +136,10 @@ def outside_steps(told: Told) -> bool:
 
 
 def account(wanted: LoopStep, told: Told, scene: Scene, slices: Slices) -> Account:
-    """The steps that change any of the networks that ``wanted`` names, beside the formula that fits best."""
+    """The steps that change any of the networks that ``wanted`` names, beside the formula that fits best, if any."""
     steps = tuple(step for step in told.steps if trained(step, told, slices) & set(wanted.changes))
+    if not wanted.loss:
+        return Account(steps, (None,) * len(steps), {}, is_cut=not told.returned)
     mask = _mask(wanted.changes, slices)
     accounts = [_beside(parse_formula(text), steps, told, scene, mask) for text in wanted.loss]
     return max(accounts, key=lambda one: one.worth)
@@ -146,7 +151,7 @@ def _beside(
     followed = tuple(follow(formula, step, told, scene, mask) for step in steps)
     off = null_terms(formula, steps[0], told, scene, mask) if steps else frozenset()
     live = {at: ast.unparse(term) for at, term in enumerate(formula.terms) if at not in off}
-    return Account(tuple(steps), followed, live)
+    return Account(tuple(steps), followed, live, is_cut=not told.returned)
 
 
 def _mask(networks: Sequence[str], slices: Slices) -> npt.NDArray[np.float64]:

@@ -56,7 +56,7 @@ def ask_loop(check: LoopCheck, case: Case, run: str) -> tuple[Told, Scene]:
     )
     slices = slices_of(check.networks)
     numbers = max(where.stop for where in slices.values())
-    told = read_loop(case.student.value(question), numbers)
+    told = read_loop(case.student.value(question), numbers, question.most)
     sent = np.concatenate([part.data.ravel() for one in networks for part in (one.weight, one.bias)])
     if not np.array_equal(told.snapshots[0], sent):
         raise ProtocolFault("a training loop did not begin with the weights that it was given")

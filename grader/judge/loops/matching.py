@@ -102,7 +102,8 @@ def _places(
     for is_current in (True, False):
         for numbers in _batches(wanted, step, scene, is_current=is_current):
             given = {name: scene.batches[name][1][at] for name, at in zip(wanted, numbers, strict=True)}
-            for snapshot, noise in product(snapshots, inputs):
+            places = product(snapshots, inputs) if is_current else product(snapshots[:1], inputs[:1])
+            for snapshot, noise in places:
                 names: dict[str, Floats | float] = {**scene.settings, **given}
                 if noise is not None:
                     names |= {name: told.inputs[noise].astype(np.float64) for name in used}

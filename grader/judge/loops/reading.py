@@ -14,7 +14,7 @@ from grader.model import Failure, Value
 __all__ = ["Step", "Told", "read_loop"]
 
 Array = npt.NDArray[Any]
-RECENT = 6
+RECENT = 3
 """Backward calls whose weights may be those of a step's loss."""
 
 
@@ -23,7 +23,7 @@ class Step:
     """One step of an optimiser. ``gradient``: of all weights, NaN where there was none; ``before``, ``after``: numbers
     of snapshots. ``losses`` of the backward calls since the step before; ``weights``: snapshots at the last of these
     calls, the latest first; ``batches``: the last number that each loader had given; ``inputs``: for each network what
-    it was called with so far, the latest first.
+    it was called with so far, the latest first; ``moment``: how many batches had been given.
     """
 
     gradient: Array
@@ -33,6 +33,7 @@ class Step:
     weights: tuple[int, ...]
     batches: Mapping[str, int]
     inputs: Mapping[str, tuple[int, ...]]
+    moment: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +52,18 @@ class Told:
     written: Mapping[str, int]
 
 
-def read_loop(answer: Value, numbers: int) -> Told:
-    """``numbers``: how many weights the networks have. Raises ProtocolFault when it is malformed."""
+def read_loop(answer: Value, numbers: int, most: int) -> Told:
+    """``numbers``: how many weights the networks have; ``most``: batches and steps after which a box stops a loop.
+
+    Raises ProtocolFault when the record is malformed or longer than any box writes it.
+    """
     try:
-        return _read(answer, numbers)
+        told = _read(answer, numbers)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as problem:
         raise ProtocolFault(f"a training loop's record is malformed: {type(problem).__name__}") from problem
+    if len(told.steps) > most:
+        raise ProtocolFault("a training loop's record has more steps than a loop may make")
+    return told
 
 
 def _read(answer: Value, numbers: int) -> Told:
@@ -70,10 +77,12 @@ def _read(answer: Value, numbers: int) -> Told:
     called: dict[str, dict[int, None]] = {}
     seen: list[float] = []
     held: list[int] = []
+    moment = 0
     for event in facts["events"]:
         match event:
             case {"event": "batch", "loader": str(name), "number": int(number)}:
                 batches[name] = number
+                moment += 1
             case {"event": "call", "network": str(name), "input": int(number)} if number in inputs:
                 order = called.setdefault(name, {})
                 order.pop(number, None)
@@ -94,6 +103,7 @@ def _read(answer: Value, numbers: int) -> Told:
                         tuple(dict.fromkeys(reversed(held[-RECENT:]))),
                         dict(batches),
                         latest,
+                        moment,
                     )
                 )
                 seen = []
