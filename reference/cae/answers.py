@@ -1,4 +1,4 @@
-"""Reference answers: sizes of what the auto-encoder holds, worked out from the formulas and proved with torch's own layers.
+"""Reference answers: how many numbers layers give, worked out from the formulas and proved with torch's own layers.
 
 Nothing is typed in but the settings of the layers. Importing this file raises AssertionError where they disagree.
 """

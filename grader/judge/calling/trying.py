@@ -126,7 +126,10 @@ def named_outputs(answer: Value, number: int) -> Arrays:
 
 
 def drawn_state_of(side: Respondent, one: Called, draw: Draw) -> tuple[NamedArray | NamedDraw, ...]:
-    """Numbers for every parameter and buffer, so that what a model does does not hang on how it begins.
+    """Numbers for every parameter, so that what a model does does not hang on how it begins.
+
+    Buffers stay as they are made: running statistics of other numbers than these weights give would leave nothing of
+    what goes in behind the first activation.
 
     Raises StudentFailure when the model does not run.
     """
@@ -134,4 +137,5 @@ def drawn_state_of(side: Respondent, one: Called, draw: Draw) -> tuple[NamedArra
     claim = read_claim(side.value(trace), "eval", one.specified)
     if claim.failure is not None:
         raise side.stopped(claim.failure)
-    return draw_state(claim.program, draw)
+    buffers = {held.name for held in claim.program.parameters if held.is_buffer}
+    return tuple(drawn for drawn in draw_state(claim.program, draw) if drawn.name not in buffers)

@@ -41,7 +41,8 @@ def judge_noise(
     for name in got.names:
         for text in check.value:
             solved = [_solved(text, check, case, value) for case, value in zip(cases, got.of(name), strict=True)]
-            rows = _rows([one for one in solved if one is not None]) if None not in solved else _other_size()
+            there = [one for one in solved if one is not None]
+            rows = _rows(there) if len(there) == len(solved) else _other_size()
             right = sum(row.agrees is True for row in rows)
             if best is None or right > best[0]:
                 best = right, rows
