@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import chdir
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from grader.inside.failure import CannotAnswer, stage, wrong_type
 from grader.inside.loading import Loader as Sources
 from grader.inside.network import reseed
+from grader.inside.own_settings import own_settings
 from grader.inside.supply import Supplies, names_over, supplied_names
 from grader.inside.tiny import Tiny
 from grader.inside.watching import Loader, Watch
@@ -35,15 +37,16 @@ def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Ar
     watch.networks = {told["name"]: Tiny(told, watch.called) for told in question["networks"]}
     loaders = {told["name"]: Loader(told, watch) for told in question["loaders"]}
     box = Supplies(watch.networks, loaders)
-    names = supplied_names(question["supplied"], box, question["settings"])
-    given = _arguments(call["args"], names)
+    own = own_settings(sources.trees(call["source"]["path"]))
+    names = supplied_names(question["supplied"], box, question["settings"], own)
+    given, named = _arguments(function, call["args"], names)
     failure = None
     module = _namespace(function) or vars(sources.load(call["source"]).module)
     reseed(question["seed"])
-    with names_over(module, names):
+    with names_over(module, names), chdir(box.scratch):
         try:
             with stage("train", sources.root), watch:
-                function(*given)
+                function(*given, **named)
         except CannotAnswer as stopped:
             failure = None if watch.was_enough else stopped.facts
     last = watch.snapshot()
@@ -59,12 +62,29 @@ def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Ar
     return facts, arrays | {f"input/{number}": value for number, value in enumerate(watch.inputs)}
 
 
-def _arguments(wanted: list[str], names: dict[str, Any]) -> list[Any]:
-    """The supplied things of these names. Raises ValueError, a fault of the rubric's, for one that is not supplied."""
+def _arguments(function: Any, wanted: list[str], names: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """What the function is called with: by its own names where all of these are supplied, else in the rubric's order.
+
+    Raises ValueError, a fault of the rubric's, for a name that is not supplied.
+    """
     absent = [name for name in wanted if name not in names]
     if absent:
         raise ValueError(f"the loop is to be called with {absent[0]}, and supplied are {', '.join(names)}")
-    return [names[name] for name in wanted]
+    needed = _needed(function, wanted)
+    if needed and all(name in names for name in needed):
+        return [], {name: names[name] for name in needed}
+    return [names[name] for name in wanted], {}
+
+
+def _needed(function: Any, wanted: list[str]) -> list[str]:
+    """Names of the arguments that must be given, and of those that the rubric gives; none where they cannot be given by name."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    must = [one for one in parameters if one.default is inspect.Parameter.empty or one.name in wanted]
+    kinds = {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
+    return [one.name for one in must] if all(one.kind in kinds for one in must) else []
 
 
 def _namespace(function: Any) -> dict[str, Any] | None:

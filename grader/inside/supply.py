@@ -88,8 +88,11 @@ class Supplies:
         return Options(settings)
 
 
-def supplied_names(text: str, box: Supplies, settings: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """What the file's ``supply`` returns, and the loaders. Raises whatever the file raises: it is the staff's."""
+def supplied_names(
+    text: str, box: Supplies, settings: Sequence[Sequence[Any]], own: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the file's ``supply`` returns, and the loaders. ``own``: the student's own settings, for those options that
+    the staff did not think of. Raises whatever the file raises: it is the staff's."""
     space: dict[str, Any] = {"__name__": "supplied"}
     exec(compile(text, "supplied.py", "exec", dont_inherit=True), space)
     given = dict(space["supply"](box))
@@ -97,6 +100,8 @@ def supplied_names(text: str, box: Supplies, settings: Sequence[Sequence[Any]]) 
         if isinstance(options, Options):
             for name, value in settings:
                 _set(options, name, value)
+            for name, value in own.items():
+                options.setdefault(name, value)
     return dict(box.loaders) | given
 
 

@@ -50,7 +50,7 @@ from grader.model.finding import (
     Traceback,
     Verdict,
 )
-from grader.model.loops import Aspect, LoopBatches, LoopCheck, LoopNetwork, LoopStep
+from grader.model.loops import Aspect, LoopBatches, LoopCheck, LoopNear, LoopNetwork, LoopStep
 from grader.model.question import (
     Array,
     Batches,
@@ -129,6 +129,7 @@ __all__ = [
     "Loop",
     "LoopBatches",
     "LoopCheck",
+    "LoopNear",
     "LoopNetwork",
     "LoopStep",
     "ManualCheck",

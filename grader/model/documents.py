@@ -24,8 +24,10 @@ class TableCheck:
     kind: Literal["table"] = "table"
     model: ModelCall
     """The student's own model that the table describes: `Generator()`."""
-    input: Shape
+    input: Shape | None = None
     """Size of its input, batch first."""
+    ways: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    """In place of `input`, where students may give their model its inputs in several ways, as for `outputs`."""
     title: str | None = None
     """Words above the table, or in the cell that prints it: `Generator`. `a|b` accepts either."""
     section: SectionId | None = None

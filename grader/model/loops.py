@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.model.fields import STRICT, Shape, Size
+from grader.model.fields import STRICT, Shape, Share, Size
 
-__all__ = ["Aspect", "LoopBatches", "LoopCheck", "LoopNetwork", "LoopStep"]
+__all__ = ["Aspect", "LoopBatches", "LoopCheck", "LoopNear", "LoopNetwork", "LoopStep"]
 
 Aspect = Literal["changes", "loss", "noise", "runs", "ends"]
 """What is marked of a loop, in the order in which a student should look at it."""
@@ -51,6 +51,18 @@ class LoopBatches:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LoopNear:
+    """A loss that is not the one that is asked for, but is worth something."""
+
+    __pydantic_config__ = STRICT
+    loss: Formula
+    share: Share
+    """What it earns of the marks for the loss."""
+    say: str
+    """The sentence that the student reads."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LoopStep:
     """What is trained together: the networks that change, and the loss."""
 
@@ -59,6 +71,8 @@ class LoopStep:
     """The networks that these steps may change, and must."""
     loss: Annotated[tuple[Formula, ...], Field(max_length=10)] = ()
     """Accepted formulas. Terms that are joined by + may be trained in one step or in several. Left out: any loss."""
+    near: Annotated[tuple[LoopNear, ...], Field(max_length=10)] = ()
+    """Losses that earn a part."""
 
 
 @dataclass(frozen=True, kw_only=True)

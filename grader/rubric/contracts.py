@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from grader.errors import RubricError
-from grader.model import Check, FunctionCheck, HeadsCheck, OutputsCheck, RespondsCheck
+from grader.model import Check, FunctionCheck, HeadsCheck, OutputsCheck, RespondsCheck, TableCheck
 from grader.near import options, shown
 from grader.rubric.document import Loc, Slip
 from grader.rubric.formula import parse_formula, unknown_names
@@ -42,6 +42,10 @@ def contract_slips(check: Check, loc: Loc) -> Iterator[Slip]:
             yield from _asked(check, check.ways, {BATCH}, loc)
         case FunctionCheck():
             yield from _function(check, loc)
+        case TableCheck():
+            if bool(check.ways) == (check.input is not None):
+                yield Slip(loc, "a table needs either the input of its model, or ways of giving its inputs")
+            yield from _ways(check.ways, {BATCH}, loc)
         case _:
             return
 

@@ -97,8 +97,8 @@ def unknown_names(formula: ParsedFormula, networks: frozenset[str], names: froze
     """Sentences for each network and each name that is not known."""
     return [
         *(
-            f"no network is called {shown(one)}: {options(one, networks)}"
+            f"no network is called {shown(one)}: {options(one, sorted(networks))}"
             for one in sorted(formula.networks - networks)
         ),
-        *(f"{shown(one)} means nothing here: {options(one, names)}" for one in sorted(formula.names - names)),
+        *(f"{shown(one)} means nothing here: {options(one, sorted(names))}" for one in sorted(formula.names - names)),
     ]

@@ -21,7 +21,9 @@ def loop_slips(check: LoopCheck, loc: Loc) -> Iterator[Slip]:
         yield Slip((*loc, "loaders"), f"{shown(name)} names two things in formulas")
     for name, taker in check.noise.items():
         if taker not in networks:
-            yield Slip((*loc, "noise", name), f"no network is called {shown(taker)}: {options(taker, networks)}")
+            yield Slip(
+                (*loc, "noise", name), f"no network is called {shown(taker)}: {options(taker, sorted(networks))}"
+            )
     first, *others = check.runs.values()
     for run, settings in zip([*check.runs][1:], others, strict=True):
         if settings.keys() != first.keys():
@@ -40,16 +42,19 @@ def _steps(check: LoopCheck, loc: Loc, networks: frozenset[str], names: frozense
         here = (*loc, "steps", step)
         for index, network in enumerate(wanted.changes):
             if network not in networks:
-                words = f"no network is called {shown(network)}: {options(network, networks)}"
+                words = f"no network is called {shown(network)}: {options(network, sorted(networks))}"
                 yield Slip((*here, "changes", index), words)
             elif network in owner:
                 yield Slip((*here, "changes", index), f"{network} is changed by {owner[network]} too")
             owner.setdefault(network, step)
-        for index, text in enumerate(wanted.loss):
+        if wanted.near and not wanted.loss:
+            yield Slip((*here, "near"), "losses can be near only where loss says what is asked for")
+        near = [((*here, "near", index, "loss"), one.loss) for index, one in enumerate(wanted.near)]
+        for place, text in [*(((*here, "loss", index), text) for index, text in enumerate(wanted.loss)), *near]:
             try:
                 formula = parse_formula(text)
             except RubricError as error:
-                yield Slip((*here, "loss", index), str(error))
+                yield Slip(place, str(error))
                 continue
             for words in unknown_names(formula, networks, names):
-                yield Slip((*here, "loss", index), words)
+                yield Slip(place, words)

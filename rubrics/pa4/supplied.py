@@ -32,8 +32,13 @@ def supply(box):
 
     writers = (
         "print_models", "checkpoint", "save_samples", "gan_checkpoint", "gan_save_samples", "cyclegan_checkpoint",
-        "cyclegan_save_samples", "plt", "imageio", "scipy", "pdb",
+        "cyclegan_save_samples", "plt", "matplotlib", "imageio", "scipy", "pdb", "display", "clear_output", "IPython",
+        "wandb", "writer", "vutils", "make_grid", "save_image",
     )  # fmt: skip
+
+    def tqdm(steps, *more, **settings):
+        return steps
+
     generators = [name for name in box.networks if name.startswith("G")]
     return {
         "opts": opts,
@@ -43,6 +48,9 @@ def supply(box):
         "CycleGenerator": box.maker(*generators),
         "DCDiscriminator": box.maker(*(name for name in box.networks if name.startswith("D"))),
         "sample_noise": sample_noise,
+        "tqdm": tqdm,
+        "trange": range,
+        "train_dataloader": box.loaders.get("dataloader"),
         "to_var": to_var,
         "to_data": to_data,
         "utils": SimpleNamespace(to_var=to_var, to_data=to_data, create_dir=box.silent("create_dir")),

@@ -95,7 +95,7 @@ def called(
         one = Called(call, layer, way, text, inputs, values, returned, found, failure)
         if best is None or _rank(one) > _rank(best):
             best = one
-        if len(found.names) == len(wanted):
+        if failure is None and len(found.names) == len(wanted):
             break
     assert best is not None
     return best

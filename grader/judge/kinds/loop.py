@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from grader.judge.case import Case
-from grader.judge.kinds.loop_words import change_words, end_words, loss_words, noise_words, retired_lines
+from grader.judge.kinds.loop_words import change_words, end_words, loss_words, noise_words, retired_lines, times
 from grader.judge.loops.accounts import Account, account, outside_steps, rounds_of, settled, slices_of, trained
 from grader.judge.loops.asking import ask_loop
 from grader.judge.loops.reading import Step, Told
@@ -108,7 +108,12 @@ def _parts(check: LoopCheck, case: Case, run: _Run, *, is_open: bool) -> Iterato
     for name, one in run.accounts.items():
         if not check.steps[name].loss:
             continue
-        yield _Part("loss", f"The loss of the {name}", run.share(name), loss_words(one, run.rounds, is_open=is_open))
+        yield _Part(
+            "loss",
+            f"The loss of the {name}",
+            run.share(name) * one.factor,
+            loss_words(one, run.rounds, is_open=is_open),
+        )
     if check.noise:
         yield _noise(check, run)
     if "runs" in check.weights:
@@ -161,7 +166,9 @@ def _other_run(check: LoopCheck, case: Case, first: _Run, name: str, *, is_open:
     shares = {step: min(run.share(step), first.share(step)) for step in _concerned(check, name)}
     wrong = next((step for step, share in shares.items() if share < 1), next(iter(shares)))
     words = loss_words(run.accounts[wrong], run.rounds, is_open=is_open)
-    if shares[wrong] < run.share(wrong):
+    if shares[wrong] == WELL:
+        words = f"So it is in {times(len(run.accounts[wrong].steps), 'step')}."
+    elif shares[wrong] < run.share(wrong):
         words = "The loss is as asked for here, but not with the usual settings."
     return _Part("runs", name, sum(shares.values(), Fraction(0)) / len(shares), words)
 

@@ -41,6 +41,8 @@ def loss_words(one: Account, rounds: int, *, is_open: bool) -> str:
     wrong = one.first_wrong
     if wrong is not None:
         return _wrong(one.steps[wrong], one.followed[wrong], wrong + 1)
+    if one.near is not None:
+        return one.near.say
     if not one.missing and one.share(rounds) < 1:
         made = max(one.counts.values())
         return f"The loss is as asked for, but is trained on {made} times in {times(rounds, 'iteration')}."

@@ -8,9 +8,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from grader.judge.answers import sections_about
+from grader.judge.calling import called
 from grader.judge.case import Case
 from grader.judge.compare import size_words
+from grader.judge.graph.claim import Subject
 from grader.judge.graph.program import Program
+from grader.judge.graph.verify import Verification, verify
+from grader.judge.kinds.asking import call_of
 from grader.judge.kinds.documents import Document, not_read_here, read_document, reports
 from grader.judge.kinds.known import known
 from grader.judge.kinds.unverified import unverified
@@ -32,6 +36,7 @@ from grader.model import Evidence, Finding, Item, Lines, Quote, Row, Table, Tabl
 
 __all__ = ["judge_table"]
 
+BATCH = "N"
 BY = "reading the table"
 PERSON = "A person will look."
 SHOWN = 3
@@ -71,13 +76,26 @@ def judge_table(item: Item, check: TableCheck, case: Case) -> Finding:
     if check.title and not titled and len(tables) > 1:
         say = f"{len(tables)} layer tables were found, and none of them is called {_either(check.title)}. {PERSON}"
         return replace(blocked(item.id, BY, say, needs_person=True), evidence=_all(tables))
-    found = known(case, check.model, check.input)
-    if not found.is_sure:
-        return unverified(item.id, found.verification)
-    program = found.verification.claims[0].program
+    verification, is_sure = _verified(check, case)
+    if not is_sure:
+        return unverified(item.id, verification)
+    program = verification.claims[0].program
     layers, functions = layers_of(program), functions_in(program)
     read = [_Read(table, set_beside(table, layers, functions), unreadable(table)) for table in titled or tables]
     return _finding(item, check, max(read, key=lambda one: one.fits), program)
+
+
+def _verified(check: TableCheck, case: Case) -> tuple[Verification, bool]:
+    """What the network computes, and whether that is known. Raises StudentFailure when it does not run."""
+    if check.input is not None:
+        found = known(case, check.model, check.input)
+        return found.verification, found.is_sure
+    call, draw = call_of(case.student, check.model), case.draw.child(f"table/{check.model}")
+    one = called(case.student, call, check.ways, {}, inputs={}, lengths={BATCH: 2}, draw=draw)
+    if one.failure is not None:
+        raise case.student.stopped(one.failure)
+    verification = verify(case, Subject(case.student, call, one.specified))
+    return verification, verification.holds
 
 
 def _tables(document: Document, check: TableCheck, case: Case) -> list[LayerTable]:

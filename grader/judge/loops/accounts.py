@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from grader.judge.loops.matching import Followed, Scene, follow, null_terms
 from grader.judge.loops.reading import Step, Told
-from grader.model import LoopNetwork, LoopStep
+from grader.model import LoopNear, LoopNetwork, LoopStep
 from grader.rubric import ParsedFormula, parse_formula
 
 __all__ = ["Account", "Slices", "account", "outside_steps", "rounds_of", "settled", "slices_of", "trained"]
@@ -33,6 +33,8 @@ class Account:
     steps: tuple[Step, ...]
     followed: tuple[Followed | None, ...]
     live: Mapping[int, str]
+    near: LoopNear | None = None
+    """The formula is not one that is asked for, but this one."""
     is_cut: bool = False
     """The loop was stopped, or stopped by itself, so its last iteration may lack something."""
 
@@ -45,6 +47,11 @@ class Account:
     def missing(self) -> tuple[str, ...]:
         """Terms, in words, that no step has followed."""
         return tuple(words for at, words in self.live.items() if not self.counts[at])
+
+    @property
+    def factor(self) -> Fraction:
+        """Of the share: less than 1 where the formula is only near to those that are asked for."""
+        return Fraction(1) if self.near is None else Fraction(self.near.share)
 
     @property
     def worth(self) -> Fraction:
@@ -142,7 +149,15 @@ def account(wanted: LoopStep, told: Told, scene: Scene, slices: Slices) -> Accou
         return Account(steps, (None,) * len(steps), {}, is_cut=not told.returned)
     mask = _mask(wanted.changes, slices)
     accounts = [_beside(parse_formula(text), steps, told, scene, mask) for text in wanted.loss]
-    return max(accounts, key=lambda one: one.worth)
+    for near in wanted.near:
+        if max(accounts, key=_value).first_wrong is not None:
+            accounts.append(replace(_beside(parse_formula(near.loss), steps, told, scene, mask), near=near))
+    return max(accounts, key=_value)
+
+
+def _value(one: Account) -> Fraction:
+    """What an account is worth to the student."""
+    return one.worth * one.factor
 
 
 def _beside(

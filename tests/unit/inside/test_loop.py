@@ -125,3 +125,17 @@ def test_what_is_wrong_with_the_staffs_file_is_no_students_failure(tmp_path: Pat
         ask(ask_for(supplied="def supply(box):\n    1 / 0"))
     with pytest.raises(ValueError, match="to be called with opts"):
         ask(ask_for(supplied="def supply(box):\n    return {}"))
+
+
+def test_options_that_the_student_alone_names_are_the_students(tmp_path: Path, local: Local) -> None:
+    own = "ARGS = {'extra': 1, 'rate': 5.0, 'net': Net}\np.add_argument('--more-of-it', type=int, default=2)\n"
+    code = LOOP.replace("opts.rounds", "opts.rounds - opts.extra").replace("(net(x)", "opts.more_of_it * (net(x)")
+    path = write(tmp_path, {"models.py": HEAD + code + f"def never():\n    {own.replace(chr(10), chr(10) + '    ')}\n"})
+    told = value_in(local(path)(ask_for()))
+    assert told.facts["returned"], told.facts["failure"]
+    assert len(told.arrays["losses"]) == 2
+
+
+def test_other_arguments_are_given_by_name(tmp_path: Path, local: Local) -> None:
+    code = LOOP.replace("def fit(loader, opts)", "def fit(fresh, loader, *, plt, opts=None, more=3)")
+    assert value_in(local(write(tmp_path, {"models.py": HEAD + code}))(ask_for())).facts["returned"]

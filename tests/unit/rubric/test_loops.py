@@ -80,10 +80,9 @@ def test_mistakes(mistakes: Mistakes, with_item: WithItem, load: Load, old: str,
 
 def test_an_aspect_of_which_there_is_nothing(mistakes: Mistakes, with_item: WithItem) -> None:
     lines = LINES.replace(", none: {weight: 0, rounds: 3}", "").replace("  noise: {z: G}\n", "").replace("G(z)", "x")
-    assert mistakes(with_item(f"{lines}\n  aspects: {{noise: 1, runs: 1}}")) == [
-        f"26: item a: check.aspects.{aspect}: there is nothing to mark of {aspect}: it needs a loss, and noise or a second "
-        "run where it is about these"
-        for aspect in ("noise", "runs")
+    found = mistakes(with_item(f"{lines}\n  aspects: {{noise: 1, runs: 1}}"))
+    assert [line.partition(" it needs")[0] for line in found] == [
+        f"26: item a: check.aspects.{aspect}: there is nothing to mark of {aspect}:" for aspect in ("noise", "runs")
     ]
 
 
