@@ -88,9 +88,8 @@ class Loader:
         """The syntax of a file, or of each cell of a notebook, as far as it parses. Nothing is run."""
         file = self.root / path
         try:
-            if file.suffix == ".ipynb":
-                return [tree for _, tree in self._notebook_parts(file)]
-            return [ast.parse(file.read_bytes())]
+            parts = parts_of(file, path)
+            return [ast.Module([one for one in part.statements if isinstance(one, ast.stmt)], []) for part in parts]
         except (CannotAnswer, SyntaxError, ValueError, OSError, RecursionError, MemoryError):
             return []
 

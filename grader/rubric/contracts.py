@@ -43,8 +43,6 @@ def contract_slips(check: Check, loc: Loc) -> Iterator[Slip]:
         case FunctionCheck():
             yield from _function(check, loc)
         case TableCheck():
-            if bool(check.ways) == (check.input is not None):
-                yield Slip(loc, "a table needs either the input of its model, or ways of giving its inputs")
             yield from _ways(check.ways, {BATCH}, loc)
         case _:
             return

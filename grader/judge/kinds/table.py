@@ -87,11 +87,11 @@ def judge_table(item: Item, check: TableCheck, case: Case) -> Finding:
 
 def _verified(check: TableCheck, case: Case) -> tuple[Verification, bool]:
     """What the network computes, and whether that is known. Raises StudentFailure when it does not run."""
-    if check.input is not None:
+    if not check.ways:
         found = known(case, check.model, check.input)
         return found.verification, found.is_sure
     call, draw = call_of(case.student, check.model), case.draw.child(f"table/{check.model}")
-    one = called(case.student, call, check.ways, {}, inputs={}, lengths={BATCH: 2}, draw=draw)
+    one = called(case.student, call, check.ways, {}, inputs=check.inputs, lengths={BATCH: 2}, draw=draw)
     if one.failure is not None:
         raise case.student.stopped(one.failure)
     verification = verify(case, Subject(case.student, call, one.specified))
