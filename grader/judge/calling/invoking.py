@@ -12,7 +12,7 @@ import numpy.typing as npt
 from grader.evidence import ProtocolFault, read_failure
 from grader.judge.calling.giving import drawn_value
 from grader.judge.case import Case
-from grader.judge.defined import source_files
+from grader.judge.defined import SourceFile, source_files
 from grader.judge.drawing import Draw
 from grader.judge.naming import alike
 from grader.judge.respond import ReferenceFailure, Respondent, StudentFailure
@@ -93,7 +93,7 @@ def invoked(
 ) -> Invoked:
     """What the first function that is there gives for each case.
 
-    Raises NotThere, and StudentFailure when the file or the model that it is in cannot be had at all.
+    Raises NotThere, and StudentFailure when there is no code at all.
     """
     given = tuple(GivenArgument(name, one.names) for name, one in check.arguments.items())
     arrays = tuple(tuple(Array(one[name]) for name in check.arguments) for one in cases)
@@ -114,20 +114,26 @@ def invoked(
 
 
 def _calls(side: Respondent, place: Place, case: Case) -> list[Call]:
-    """The call where the submission's classes are, then in every other file that defines the name."""
+    """The call where the submission's classes are, then in every file that defines the name.
+
+    Raises StudentFailure when there is no code at all.
+    """
     name, args, kwargs = parse_call(place.words)
-    found: list[Call] = []
-    if side.sources.get(name, side.default) is not None:
-        found.append(side.call(name, args, kwargs))
-    if not side.is_reference:
-        taken = {one.source.path for one in found}
-        for file in source_files({"files": case.files}):
-            there = alike(name, sorted(file.defines))
-            if there and file.path not in taken:
-                found.append(Call(Source(file.path, "definitions", (there[0],)), there[0], args, kwargs))
-            elif there and there[0] != name and name not in side.chosen:
-                found.append(Call(found[0].source, there[0], args, kwargs))
+    found = [side.call(name, args, kwargs)]
+    if side.is_reference:
+        return found
+    for file in source_files({"files": case.files}):
+        there = [one for one in alike(name, sorted(file.defines)) if _is_such(file, one, place)]
+        if there and file.path != found[0].source.path:
+            found.append(Call(Source(file.path, "definitions", (there[0],)), there[0], args, kwargs))
+        elif there and there[0] != name and name not in side.chosen:
+            found.append(Call(found[0].source, there[0], args, kwargs))
     return found
+
+
+def _is_such(file: SourceFile, name: str, place: Place) -> bool:
+    """Whether it is a class where one is wanted, and none where a function is."""
+    return all(one.is_class == place.made for one in file.named(name))
 
 
 def _read(answer: Value, words: str, count: int) -> Invoked:

@@ -20,7 +20,7 @@ from grader.judge.kinds.noise import judge_noise
 from grader.judge.outcome import blocked, failed, from_share, student_failed
 from grader.judge.respond import Respondent
 from grader.model import Finding, FunctionCheck, Item, Visibility
-from grader.rubric import parse_formula
+from grader.rubric import parse_call, parse_formula, parse_place
 
 __all__ = ["judge_function"]
 
@@ -39,7 +39,8 @@ def judge_function(item: Item, check: FunctionCheck, case: Case) -> Finding:
         cases = [drawn_arguments(check, draw.child(str(number))) for number in range(CASES)]
     seeds = [side.seed] * len(cases)
     if check.noise is not None:
-        seeds[-1] += OTHER_SEED
+        still = {name: np.zeros_like(value) for name, value in cases[0].items()}
+        cases, seeds = [still, still, *cases], [side.seed + OTHER_SEED, side.seed, *seeds]
     try:
         got = invoked(side, check, cases, seeds, case)
     except NotThere as nowhere:
@@ -54,7 +55,8 @@ def judge_function(item: Item, check: FunctionCheck, case: Case) -> Finding:
 
 
 def _not_there(item: Item, check: FunctionCheck, why: str) -> Finding:
-    names = " or ".join(check.functions[:4])
+    places = map(parse_place, check.functions)
+    names = " or ".join(dict.fromkeys(place.method or parse_call(place.words)[0] for place in places))
     if check.absent == "person":
         say = f"There is nothing here to call as {names}: a person will look at your code."
         return blocked(item.id, "finding your code", say, needs_person=True, staff=why)

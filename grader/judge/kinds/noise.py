@@ -35,7 +35,8 @@ def judge_noise(
 ) -> Finding:
     """Two equal shares: standard normal noise that is drawn anew, and the closed form around it.
 
-    The last case has a seed of its own. Raises RubricError when the form is not linear in its noise.
+    In the first two cases the arguments are zero; the first has a seed of its own. Raises RubricError when the form is
+    not linear in its noise.
     """
     best: tuple[int, list[Row]] | None = None
     for name in got.names:
@@ -75,12 +76,14 @@ def _solved(
 
 
 def _rows(noise: Sequence[Floats]) -> list[Row]:
-    """``noise`` of each case; all but the last have one seed."""
-    first, *others, last = noise
-    is_new = bool(np.abs(last - first).max() > 10 * ROUNDING)
-    words = "" if is_new else "it gives the same each time: no noise is drawn"
-    words = words or _unlike_normal(first)
-    same = all(bool(np.abs(one - first).max() <= ROUNDING * (1 + np.abs(first).max())) for one in others)
+    """``noise`` of each case: two seeds with arguments of zero, then other arguments with the second seed.
+
+    Where the arguments are zero the noise shows as it is, also through a form that is wrong.
+    """
+    other, own, *drawn = noise
+    is_new = bool(np.abs(other - own).max() > 10 * ROUNDING)
+    words = _unlike_normal(own) if is_new else "it gives the same each time: no noise is drawn"
+    same = all(bool(np.abs(one - own).max() <= ROUNDING * (1 + np.abs(own).max())) for one in drawn)
     fits = is_new and same
     told = "as asked for" if fits else "what comes out does not follow from the arguments as asked for"
     return [
