@@ -34,22 +34,20 @@ with torch.no_grad():
         raise AssertionError("reference/cae/answers.py: the formulas and the layers disagree")
 
 
-def _working(side: int, filters: int, found: int) -> list[str]:
-    return [
-        "numbers = ((W - K + 2 * P) / S + 1)^2 * C",
-        f"(({side} - {KERNEL} + 2 * {PADDING}) / {STRIDE} + 1)^2 * {filters} = {found}",
-    ]
-
-
 ANSWERS: dict[str, dict[str, object]] = {
     "2.1": {
         "value": LATENT,
         "also": [tuple(latent.shape[1:])],
-        "working": _working(LATENT_SIDE, LATENT_FILTERS, LATENT),
-    },
-    "2.1b": {
-        "value": FIRST,
-        "also": [tuple(after_first.shape[1:])],
-        "working": _working(SIDE, FIRST_FILTERS, FIRST),
+        "working": [
+            "size = ((W - K + 2 * P) / S + 1)^2 * C",
+            f"(({LATENT_SIDE} - {KERNEL} + 2 * {PADDING}) / {STRIDE} + 1)^2 * {LATENT_FILTERS} = {LATENT}",
+        ],
+        "near": [
+            {
+                "value": FIRST,
+                "share": "0.2",
+                "say": "That is what the first convolution gives. The latent space is behind the third.",
+            },
+        ],
     },
 }
