@@ -74,7 +74,9 @@ def grade_submission(
 
     try:
         met = meet(ask, rubric.source, grading.draw.child("seed").seed(), grading.device, calls_of(rubric))
-        case = replace(_case(met, grading, reference), execute=ask if clean is not None else None)
+        case = replace(
+            _case(met, grading, reference), execute=ask if clean is not None else None, checks=grading.rubric.checks
+        )
         chosen = [item for item in rubric.items if items(item)]
         verdicts = _unopened(chosen, submission) or judge(chosen, case, grading.rubric.checks)
     finally:

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from grader.errors import GraderError, RubricError
 from grader.grading import Grading, grade_submission
 from grader.intake import Opening, open_entry, single_entry
-from grader.judge import Case, Draw, Respondent, calls_of, expected_of, meet
+from grader.judge import Case, Draw, Respondent, calls_of, expected_of, meet, prove_forms
 from grader.model import AnswerCheck, Entry, FileCheck, Item, Submission, TableCheck, Tolerance, Transcript, Verdict
 from grader.observe import Observer
 from grader.publishing import Publisher
@@ -108,12 +108,13 @@ class Judge:
             raise RubricError(words, lines, "correct the reference or the rubric; no submission was graded")
 
     def _prove_answers(self, observer: Observer) -> None:
-        """Every written answer can be had from the reference. Raises RubricError."""
+        """The reference has every written answer, and every form that an item accepts. Raises RubricError."""
         side = self._respondent(observer)
         case = Case(side, side, self._grading.draw, Tolerance(), (), ())
         for item in self._grading.rubric.rubric.items:
             if isinstance(item.check, AnswerCheck):
                 expected_of(item.check, case)
+            prove_forms(item, case)
 
     def grade(self, entry: Entry) -> None:
         """Grade one entry and write its results."""

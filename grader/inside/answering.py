@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from grader.inside.execute import execute
 from grader.inside.failure import stage, wrong_type
 from grader.inside.forward import forward
 from grader.inside.gradient import gradient
+from grader.inside.invoke import invoke
 from grader.inside.loading import Loader
+from grader.inside.loop import loop
 from grader.inside.network import reseed
 from grader.inside.pictures import read_pictures
 from grader.inside.survey import survey
@@ -22,6 +25,11 @@ from grader.inside.train import train
 __all__ = ["Answerer"]
 
 Arrays = dict[str, np.ndarray[Any, Any]]
+
+OF_CODE: Mapping[str, Callable[[Loader, dict[str, Any]], tuple[dict[str, Any], Arrays]]] = {
+    "trace": trace, "forward": forward, "gradient": gradient, "train": train, "loop": loop, "invoke": invoke,
+}  # fmt: skip
+"""What runs the submission's code, by the question."""
 
 
 class Answerer:
@@ -41,7 +49,10 @@ class Answerer:
         return (facts | {"stood_in": said} if said else facts), arrays
 
     def _answer(self, question: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
-        match question["ask"]:
+        asked = question["ask"]
+        if asked in OF_CODE:
+            return OF_CODE[asked](self._loader, question)
+        match asked:
             case "survey":
                 return survey(self._root), {}
             case "read_text":
@@ -52,16 +63,8 @@ class Answerer:
                 return self._load(question), {}
             case "evaluate":
                 return self._evaluate(question), {}
-            case "trace":
-                return trace(self._loader, question)
-            case "forward":
-                return forward(self._loader, question)
             case "execute":
                 return execute(question, self._root)
-            case "gradient":
-                return gradient(self._loader, question)
-            case "train":
-                return train(self._loader, question)
             case other:
                 raise ValueError(f"unknown question {other!r}")
 

@@ -28,16 +28,23 @@ class Arguments:
 
 
 def ways_of_giving(
-    args: tuple[Plain, ...], kwargs: Named, taker: Defined, others: Mapping[str, Sequence[str]]
+    args: tuple[Plain, ...],
+    kwargs: Named,
+    taker: Defined,
+    others: Mapping[str, Sequence[str]],
+    *,
+    own: bool = False,
 ) -> tuple[Arguments, ...]:
     """The ways in which ``taker`` can be called with these arguments, the most faithful first; each differs from those
-    before it. ``others``: other names for an argument. Empty where it needs more arguments than there are.
+    before it. ``others``: other names for an argument. ``own``: its own defaults come before everything. Empty where it
+    needs more arguments than there are.
     """
     names = [argument.name for argument in taker.takes]
     values = (*args, *(value for _, value in kwargs))
     renamed = _renamed(args, kwargs, names, others)
     found: list[Arguments] = []
     for way, some, named in (
+        *((("without", (), ()),) if own else ()),
         ("as it stands", args, kwargs),
         ("by name", *renamed),
         ("by place", values[: len(names)], ()),

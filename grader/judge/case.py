@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from grader.judge.drawing import Draw
@@ -28,3 +29,5 @@ class Case:
     execute: Callable[[Execute], Answer] | None = None
     sections: tuple[str, ...] = ()
     """Letters and names of the report's sections that the rubric's items name."""
+    checks: Path | None = None
+    """The folder of the staff's own files."""

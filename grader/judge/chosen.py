@@ -23,10 +23,11 @@ class Chosen:
     taker: Defined | None = None
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     way: str = ""
+    own: bool = False
 
     def given(self, args: tuple[Plain, ...], kwargs: Named) -> tuple[tuple[Plain, ...], Named]:
         """The arguments as it takes them; as they stand where it takes them in no way."""
-        ways = ways_of_giving(args, kwargs, self.taker, self.others) if self.taker is not None else ()
+        ways = ways_of_giving(args, kwargs, self.taker, self.others, own=self.own) if self.taker is not None else ()
         found = next((one for one in ways if one.way == self.way), ways[0] if ways else None)
         return (found.args, found.kwargs) if found is not None else (args, kwargs)
 

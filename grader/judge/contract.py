@@ -71,7 +71,7 @@ class Contracts:
             return Chosen(there)
         way = self._way(name, file, definition) if self._needs_trial(name, definition) else None
         settings = self._wanted.classes[name]
-        return Chosen(definition.name, definition, settings.arguments, way.way if way is not None else "")
+        return Chosen(definition.name, definition, settings.arguments, way.way if way is not None else "", settings.own)
 
     def words(self, name: str, chosen: Chosen) -> str:
         """How the rubric's call of it was made, where that is not as it stands; else empty."""
@@ -79,7 +79,7 @@ class Contracts:
             return ""
         words, args, kwargs = parse_call(self._calls[name])
         given = chosen.given(args, kwargs)
-        if given == (args, kwargs):
+        if given == (args, kwargs) or (chosen.own and given == ((), ())):
             return ""
         return f"{words}{Arguments('', args, kwargs)} as {chosen.name}{Arguments('', *given)}"
 
@@ -91,7 +91,8 @@ class Contracts:
 
     def _all_ways(self, name: str, definition: Defined) -> tuple[Arguments, ...]:
         _, args, kwargs = parse_call(self._calls[name]) if name in self._calls else ("", (), ())
-        return ways_of_giving(args, kwargs, definition, self._wanted.classes[name].arguments)
+        settings = self._wanted.classes[name]
+        return ways_of_giving(args, kwargs, definition, settings.arguments, own=settings.own)
 
     def _way(self, name: str, file: SourceFile, definition: Defined) -> Arguments | None:
         """The first way of giving the arguments in which the class does what it should."""

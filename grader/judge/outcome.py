@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from grader.judge.reasons import reason, reason_frame
 from grader.model import Evidence, Failure, FailureKind, Finding, Traceback, Verdict
 
 __all__ = ["blocked", "broken", "failed", "from_share", "passed", "student_failed"]
@@ -87,9 +88,11 @@ def student_failed(item: str, failure: Failure) -> Finding:
         say = "The answer of your code could not be understood. A person will look at it."
         return blocked(item, "the sandbox", say, needs_person=True, staff=failure.message)
     opening = ENDINGS.get(failure.kind) or STAGES.get(failure.stage, "Your code stopped")
-    named = f"{failure.type}: {failure.message}" if failure.type else failure.message
-    where = next((f"{frame.file}, line {frame.line}" for frame in reversed(failure.frames)), "")
+    named = ": ".join(filter(None, (failure.type, failure.message)))
+    culprit = reason_frame(failure) or next(reversed(failure.frames), None)
+    where = f"{culprit.file}, line {culprit.line}" if culprit is not None else ""
     near = f" Did you mean {' or '.join(failure.near)}?" if failure.near else ""
+    near += f" {why}" if (why := reason(failure)) else ""
     return failed(
         item,
         f"{opening}: {named}.{near}" if not named.endswith((".", "!", "?")) else f"{opening}: {named}{near}",

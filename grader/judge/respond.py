@@ -61,6 +61,8 @@ class Respondent:
     seed: int = 0
     device: str = "cpu"
     is_reference: bool = False
+    forms: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Of the reference: how it makes what an item asks for, where that is another right form than the item's own."""
     chosen: Mapping[str, Chosen] = field(default_factory=dict)
     """What stands for the names that the rubric asks for, where the submission has them otherwise."""
     kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)

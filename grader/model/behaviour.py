@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.model.fields import STRICT, ModelCall, Shape, Size
+from grader.model.fields import STRICT, Accept, ModelCall, Shape, Size
 
 __all__ = [
     "BatchCheck",
@@ -51,6 +51,8 @@ class ModesCheck:
     input: Shape
     differ: bool | None = None
     """Whether the two modes must differ. Left out: as the reference does."""
+    accept: Accept = ()
+    """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,8 +21,10 @@ from grader.model.behaviour import (
     TrainableCheck,
     VariantsCheck,
 )
+from grader.model.contracts import FunctionCheck, HeadsCheck, OutputsCheck, RespondsCheck
 from grader.model.documents import TableCheck
-from grader.model.fields import STRICT, Identifier, ModelCall, Shape, Share
+from grader.model.fields import STRICT, Accept, Identifier, ModelCall, Shape, Share
+from grader.model.loops import LoopCheck
 
 __all__ = [
     "AnswerCheck",
@@ -67,6 +69,8 @@ class ShapeCheck:
     """False: only the layers count."""
     layers: dict[str, Shape] = field(default_factory=dict)
     """Size after each named layer, in order. Each is an equal share of the marks."""
+    accept: Accept = ()
+    """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +84,8 @@ class ParametersCheck:
     """Size of an input: the model is run once without arithmetic to see which layer uses which parameter."""
     bias_before_norm: Literal["free", "counted"] = "free"
     """A bias directly before a normalisation changes nothing: `free` accepts it present or absent."""
+    accept: Accept = ()
+    """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +109,8 @@ class EquivalentCheck:
     """Compare these layers one by one, each an equal share, each fed the reference's own input. Empty: the whole."""
     modes: Annotated[tuple[Literal["eval", "train"], ...], Field(min_length=1)] = ("eval", "train")
     tolerance: Tolerance | None = None
+    accept: Accept = ()
+    """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
 
 
 Fault = Literal[
@@ -131,6 +139,8 @@ class NetworkCheck:
     show: Literal["layer", "fault", "all"] = "fault"
     """How much the feedback tells of a fault: only the layer, which setting is off, or what is asked for as well."""
     tolerance: Tolerance | None = None
+    accept: Accept = ()
+    """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +183,8 @@ class TrainCheck:
     steps: Annotated[int, Field(ge=2, le=1000)] = 6
     seed: int = 0
     """Seed of the student's run."""
+    band: bool = True
+    """False: the network is the student's own, so its loss is not compared with the reference's."""
     band_seeds: Annotated[int, Field(ge=2, le=20)] = 5
     """How many seeded runs of the reference make the band."""
     band_margin: Annotated[float, Field(ge=0, le=10)] = 2.0
@@ -218,9 +230,14 @@ Check = Annotated[
     | VariantsCheck
     | RepeatableCheck
     | RangeCheck
+    | OutputsCheck
+    | RespondsCheck
+    | HeadsCheck
+    | FunctionCheck
     | AnswerCheck
     | TableCheck
     | TrainCheck
+    | LoopCheck
     | PytestCheck
     | ManualCheck,
     Field(discriminator="kind"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from grader.model.contracts import Drawn
 from grader.model.fields import STRICT, ModelCall, Shape, Share
 
 __all__ = ["TableCheck"]
@@ -26,6 +27,10 @@ class TableCheck:
     """The student's own model that the table describes: `Generator()`."""
     input: Shape
     """Size of its input, batch first."""
+    ways: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    """Where students may give their model its inputs in several ways, as for `outputs`: tried in turn instead."""
+    inputs: Annotated[dict[str, Drawn], Field(max_length=10)] = field(default_factory=dict)
+    """How the inputs of `ways` are drawn; one that is not here has normal numbers."""
     title: str | None = None
     """Words above the table, or in the cell that prints it: `Generator`. `a|b` accepts either."""
     section: SectionId | None = None

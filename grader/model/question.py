@@ -18,15 +18,19 @@ import numpy.typing as npt
 __all__ = [
     "PASSING",
     "Array",
+    "Batches",
     "Call",
     "Evaluate",
     "Execute",
     "Execution",
     "Forward",
+    "GivenArgument",
     "Gradient",
     "Input",
+    "Invoke",
     "Left",
     "Load",
+    "Loop",
     "Mode",
     "NamedArray",
     "NamedDraw",
@@ -38,6 +42,7 @@ __all__ = [
     "ReadText",
     "Source",
     "Survey",
+    "Tiny",
     "Trace",
     "Train",
     "question_digest",
@@ -320,7 +325,80 @@ class Train:
     ask: Literal["train"] = "train"
 
 
-Question = Survey | ReadText | ReadPictures | Load | Evaluate | Trace | Forward | Execute | Gradient | Train
+@dataclass(frozen=True)
+class Tiny:
+    """A network that stands in for the student's in a training loop: one linear layer from examples of the size
+    ``takes`` to those of the size ``gives``, and ``end`` (``none``, ``tanh``, ``sigmoid``)."""
+
+    name: str
+    takes: tuple[int, ...]
+    gives: tuple[int, ...]
+    end: str
+    weight: Array
+    bias: Array
+
+
+@dataclass(frozen=True)
+class Batches:
+    """What a data loader gives, over and over: ``images`` (batches, examples, ...), ``labels`` (batches, examples)."""
+
+    name: str
+    images: Array
+    labels: Array
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Run a training loop on tiny networks and drawn batches, and tell what it does.
+
+    ``call``: the student's function; its arguments are names of what is supplied. ``supplied``: text of the staff's
+    Python file, whose names take the place of the student's own; ``settings``: what its ``Options`` are set to.
+    ``most``: batches and steps after which the loop is stopped. ``retired``: ``stand-in`` keeps alive what torch no
+    longer has. The answer is described in :mod:`grader.inside.loop`.
+    """
+
+    call: Call
+    supplied: str
+    networks: tuple[Tiny, ...]
+    loaders: tuple[Batches, ...]
+    settings: tuple[tuple[str, float], ...] = ()
+    most: int = 1000
+    retired: str = "stand-in"
+    seed: int = 0
+    ask: Literal["loop"] = "loop"
+
+
+@dataclass(frozen=True)
+class GivenArgument:
+    """One argument of a function under the rubric's name, with other names that it may have in the student's code."""
+
+    name: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Invoke:
+    """Call a function for each case, and tell its numbers.
+
+    ``call`` names the function; with ``made`` it is called first, and what it makes is called, or its method
+    ``method``. ``cases`` hold an array for each of ``given``, in order; ``seeds`` go with them. Facts of the answer:
+    ``taken`` (by the function's own names, which argument each got) and ``cases``, one entry each, with ``failure``
+    where it stopped. Arrays: ``CASE/NAME``.
+    """
+
+    call: Call
+    made: bool
+    method: str
+    given: tuple[GivenArgument, ...]
+    cases: tuple[tuple[Array, ...], ...]
+    seeds: tuple[int, ...]
+    mode: Mode = "train"
+    ask: Literal["invoke"] = "invoke"
+
+
+Question = (
+    Survey | ReadText | ReadPictures | Load | Evaluate | Trace | Forward | Execute | Gradient | Train | Loop | Invoke
+)
 
 
 def to_wire(question: Question) -> tuple[dict[str, Any], list[Array]]:

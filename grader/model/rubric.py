@@ -83,6 +83,9 @@ class ClassSettings:
     arguments: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Other names of arguments that the items give by name: `{z_dim: [nz, latent_dim]}`. What a student's class does
     not take by that name is given by its place, or left to its default."""
+    own: bool = False
+    """True: the design is the student's, so a class that can be made without arguments is; the items' arguments are for
+    those that cannot."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,17 +4,27 @@ from grader.rubric.call import parse_call
 from grader.rubric.document import Loc
 from grader.rubric.editing import decimal_words, with_value
 from grader.rubric.find import find_rubric
+from grader.rubric.formula import ParsedFormula, parse_formula
 from grader.rubric.load import LoadedRubric, load_rubric
 from grader.rubric.public import public_subset
 from grader.rubric.schema import rubric_schema
+from grader.rubric.ways import Joined, Lengths, Place, parse_place, parse_sizes, parse_way
 
 __all__ = [
+    "Joined",
+    "Lengths",
     "LoadedRubric",
     "Loc",
+    "ParsedFormula",
+    "Place",
     "decimal_words",
     "find_rubric",
     "load_rubric",
     "parse_call",
+    "parse_formula",
+    "parse_place",
+    "parse_sizes",
+    "parse_way",
     "public_subset",
     "rubric_schema",
     "with_value",

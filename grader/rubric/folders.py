@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from grader.errors import RubricError
-from grader.model import AnswerCheck, PytestCheck
+from grader.model import AnswerCheck, LoopCheck, PytestCheck
 from grader.near import options, shown, shown_path
 from grader.rubric.document import Slip
 from grader.rubric.draft import Draft, DraftItem
 from grader.rubric.kinds import needs_reference
-from grader.rubric.staff_tests import StaffTest, read_tests
+from grader.rubric.staff_tests import StaffTest, read_functions, read_tests
 
 __all__ = ["Folders", "folders", "python_files"]
 
@@ -42,6 +42,9 @@ def folders(draft: Draft, home: Path, *, staff: bool) -> tuple[Folders, tuple[Sl
     tested = [
         (item, item.check) for item in draft.items if isinstance(item.check, PytestCheck) and (staff or item.public)
     ]
+    supplied = [
+        (item, item.check) for item in draft.items if isinstance(item.check, LoopCheck) and (staff or item.public)
+    ]
     slips: list[Slip] = []
     reference = starter = checks = None
     if staff:
@@ -49,9 +52,9 @@ def folders(draft: Draft, home: Path, *, staff: bool) -> tuple[Folders, tuple[Sl
         slips += [*found, *_reference(draft, reference)]
         starter, found = _folder(home, "starter", draft.starter)
         slips += found
-    if staff or tested:
+    if staff or tested or supplied:
         checks, found = _folder(home, "checks", draft.checks)
-        slips += [*found, *_checks(draft, checks, tested)]
+        slips += [*found, *_checks(draft, checks, tested), *_supplied(draft, checks, supplied)]
     return Folders(reference=reference, starter=starter, checks=checks), tuple(slips)
 
 
@@ -92,6 +95,29 @@ def _checks(draft: Draft, folder: Path | None, tested: list[tuple[DraftItem, Pyt
     for item, check in tested:
         for text in _test(check.test, files, tests, public=item.public):
             yield Slip((*item.loc, "check", "test"), text)
+
+
+def _supplied(draft: Draft, folder: Path | None, asking: list[tuple[DraftItem, LoopCheck]]) -> Iterator[Slip]:
+    """The files with what takes the place of the assignment's helpers; each must be Python that parses."""
+    if draft.checks is None and asking:
+        yield Slip((), f"the field checks is missing: item {shown(asking[0][0].id)} names a file in that folder")
+    files = python_files(folder) if folder else {}
+    for item, check in asking:
+        loc = (*item.loc, "check", "supplied")
+        if folder and check.supplied not in files:
+            yield Slip(
+                loc, f"no file {shown(check.supplied)} in the folder of checks: {options(check.supplied, files)}"
+            )
+        elif folder:
+            yield from (Slip(loc, words) for words in _no_supply(check.supplied, files[check.supplied]))
+
+
+def _no_supply(name: str, file: Path) -> Iterator[str]:
+    try:
+        if "supply" not in read_functions(file):
+            yield f"{shown(name)} must define supply(box)"
+    except RubricError as error:
+        yield str(error)
 
 
 def _test(

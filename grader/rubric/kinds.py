@@ -10,6 +10,8 @@ from grader.model import (
     Check,
     EquivalentCheck,
     FileCheck,
+    FunctionCheck,
+    LoopCheck,
     ManualCheck,
     ModesCheck,
     NetworkCheck,
@@ -23,8 +25,10 @@ from grader.model import (
 )
 from grader.near import options, shown
 from grader.rubric.call import parse_call
+from grader.rubric.contracts import contract_slips
 from grader.rubric.document import Loc, Slip
 from grader.rubric.draft import Draft
+from grader.rubric.loops import loop_slips
 
 __all__ = ["kinds", "needs_reference"]
 
@@ -38,6 +42,7 @@ def kinds(draft: Draft) -> Iterator[Slip]:
         check, loc = item.check, (*item.loc, "check")
         yield from _models(check, loc, draft.defines)
         yield from _fields(check, loc)
+        yield from _accepted(check, loc)
         if item.public and needs_reference(check):
             yield _secret(check, loc)
         if isinstance(check, AnswerCheck):
@@ -59,7 +64,11 @@ def needs_reference(check: Check) -> bool:
         return any(variant.output is None for variant in check.variants)
     if isinstance(check, ModesCheck):
         return check.differ is None
-    return isinstance(check, ParametersCheck | EquivalentCheck | NetworkCheck | AnswerCheck | TrainCheck)
+    if isinstance(check, TrainCheck):
+        return check.band
+    if isinstance(check, FunctionCheck):
+        return not check.value and not check.terms
+    return isinstance(check, ParametersCheck | EquivalentCheck | NetworkCheck | AnswerCheck)
 
 
 def _models(check: Check, loc: Loc, defines: tuple[str, ...] | None) -> Iterator[Slip]:
@@ -70,7 +79,7 @@ def _models(check: Check, loc: Loc, defines: tuple[str, ...] | None) -> Iterator
         case TrainCheck():
             for name, model in check.models.items():
                 yield from _call(model, (*loc, "models", name), defines)
-        case FileCheck() | AnswerCheck() | PytestCheck() | ManualCheck():
+        case FileCheck() | AnswerCheck() | PytestCheck() | ManualCheck() | LoopCheck() | FunctionCheck():
             return
         case _:
             yield from _call(check.model, (*loc, "model"), defines)
@@ -84,6 +93,15 @@ def _call(text: str, loc: Loc, defines: tuple[str, ...] | None) -> Iterator[Slip
         return
     if defines is not None and name not in defines:
         yield Slip(loc, f"{shown(name)} is not in source.defines: {options(name, defines)}")
+
+
+def _accepted(check: Check, loc: Loc) -> Iterator[Slip]:
+    """Forms are the reference's own, so their names need not be among those that students define."""
+    forms: tuple[str, ...] = getattr(check, "accept", ())
+    for index, form in enumerate(forms):
+        yield from _call(form, (*loc, "accept", index), None)
+    if forms and not needs_reference(check):
+        yield Slip((*loc, "accept"), "nothing is compared with the reference here, so no other form of it can count")
 
 
 def _fields(check: Check, loc: Loc) -> Iterator[Slip]:
@@ -100,11 +118,13 @@ def _fields(check: Check, loc: Loc) -> Iterator[Slip]:
             yield from _equivalent(check, loc)
         case TrainCheck():
             yield from _train(check, loc)
+        case LoopCheck():
+            yield from loop_slips(check, loc)
         case RangeCheck():
             if not check.low < check.high:
                 yield Slip((*loc, "low"), f"the range is empty: from {check.low:g} to {check.high:g}")
         case _:
-            return
+            yield from contract_slips(check, loc)
 
 
 def _empty_patterns(patterns: tuple[str, ...], loc: Loc) -> Iterator[Slip]:

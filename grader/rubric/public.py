@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from grader.errors import RubricError
-from grader.model import Item, Part, PytestCheck, Rubric, Tolerance, Visibility
+from grader.model import Item, LoopCheck, Part, PytestCheck, Rubric, Tolerance, Visibility
 from grader.rubric.load import LoadedRubric
 
 __all__ = ["public_subset"]
@@ -32,7 +32,7 @@ def public_subset(loaded: LoadedRubric) -> str:
         raise RubricError(f"{loaded.path} has no public item", advice="Give an item `visibility: public`.")
     public = {item.id for part in parts for item in part.items}
     parts = tuple(replace(part, items=tuple(_without_needs(item, public) for item in part.items)) for part in parts)
-    tested = any(isinstance(item.check, PytestCheck) for part in parts for item in part.items)
+    tested = any(isinstance(item.check, PytestCheck | LoopCheck) for part in parts for item in part.items)
     # The tolerance serves comparisons with the reference, of which none is public.
     checks = rubric.checks if tested else None
     subset = replace(rubric, reference=None, starter=None, checks=checks, tolerance=Tolerance(), parts=parts)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.errors import RubricError
 
-__all__ = ["StaffTest", "read_tests"]
+__all__ = ["StaffTest", "read_functions", "read_tests"]
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,25 @@ def read_tests(file: Path) -> Mapping[str, StaffTest]:
     Raises:
         RubricError: the file cannot be read or is no Python; the message says why, and in which line.
     """
+    return {test.name: test for test in _tests(_tree(file).body, "")}
+
+
+def read_functions(file: Path) -> frozenset[str]:
+    """The functions at the file's top level. Raises RubricError, as :func:`read_tests` does."""
+    return frozenset(node.name for node in _tree(file).body if isinstance(node, ast.FunctionDef))
+
+
+def _tree(file: Path) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the file's own odd escapes are pytest's to tell
-            tree = ast.parse(file.read_bytes())
+            return ast.parse(file.read_bytes())
     except OSError as error:
         raise RubricError(f"{file} cannot be read: {error.strerror}") from error
     except SyntaxError as error:
         raise RubricError(f"{file}:{error.lineno or 1}: is not valid Python: {error.msg}") from error
     except (ValueError, RecursionError, MemoryError) as error:  # null bytes, endless nesting
         raise RubricError(f"{file}: is not valid Python: {str(error) or 'nested too deeply'}") from error
-    return {test.name: test for test in _tests(tree.body, "")}
 
 
 def _tests(body: Iterable[ast.AST], prefix: str) -> Iterator[StaffTest]:

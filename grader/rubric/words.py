@@ -14,6 +14,8 @@ PATTERN_WORDS = {
     r"^[A-Za-z_][A-Za-z0-9_.]*\(.*\)$": "a call such as Encoder(128)",
     r"^(?:\d{1,2}(?:\.\d{1,2})*[A-Za-z]?|[A-Za-z])$": "a section of the report such as 2, 2b or 1.3",
     r"^[\w./-]+\.py::[\w:\[\].-]+$": "FILE.py::test_name",
+    r"^[\w./-]+\.py$": "FILE.py",
+    r"^[A-Za-z_][A-Za-z0-9_]*$": "a name as in Python",
 }
 """Words for every pattern of the schema (a test sees to it that none is missing)."""
 

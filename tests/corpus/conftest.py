@@ -11,9 +11,8 @@ import yaml
 from fixtures.build import Case, write_class
 from grader.model import Report
 from grader.pipeline import Request, grade_class
+from tests.corpus.courses import CourseCase
 
-ROOT = Path(__file__).parents[2]
-RUBRIC = ROOT / "rubrics" / "asgn6.yaml"
 SEED = "corpus"
 SMALL = {"cpu_seconds": 2, "wall_seconds": 10, "memory_mib": 512, "output_kib": 16}
 
@@ -30,20 +29,26 @@ class _Silent:
 
 @pytest.fixture(scope="session")
 def reports(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Report]:
-    """The report of every chosen case, by the name of its student."""
-    cases = _asked_for(request.session.items)
-    small = tmp_path_factory.mktemp("rubric") / "asgn6.yaml"
-    small.write_text(_with_small_limits(), "utf-8")
-    ordinary = _grade([case for case in cases if not case.needs_small_limits], RUBRIC, tmp_path_factory)
-    limited = _grade([case for case in cases if case.needs_small_limits], small, tmp_path_factory)
-    return ordinary | limited
+    """The report of every chosen case, under the case's own words."""
+    found: dict[str, Report] = {}
+    chosen = _asked_for(request.session.items)
+    for course in sorted({one.course for one in chosen}):
+        mine = [one for one in chosen if one.course == course]
+        rubric = mine[0].rubric
+        small = tmp_path_factory.mktemp("rubric") / rubric.name
+        small.write_text(_with_small_limits(rubric), "utf-8")
+        ordinary = _grade([one.case for one in mine if not one.case.needs_small_limits], rubric, tmp_path_factory)
+        limited = _grade([one.case for one in mine if one.case.needs_small_limits], small, tmp_path_factory)
+        by_student = ordinary | limited
+        found |= {str(one): by_student[one.case.student] for one in mine}
+    return found
 
 
-def _asked_for(tests: Sequence[pytest.Item]) -> list[Case]:
+def _asked_for(tests: Sequence[pytest.Item]) -> list[CourseCase]:
     """The cases of the tests that were chosen, each once: with ``-k`` a single one is graded alone."""
     called = [test.callspec.params for test in tests if isinstance(test, pytest.Function) and hasattr(test, "callspec")]
     found = [parameters.get("case") for parameters in called]
-    return list({case.name: case for case in found if isinstance(case, Case)}.values())
+    return list({str(case): case for case in found if isinstance(case, CourseCase)}.values())
 
 
 def _grade(cases: Sequence[Case], rubric: Path, factory: pytest.TempPathFactory) -> dict[str, Report]:
@@ -65,10 +70,10 @@ def _grade(cases: Sequence[Case], rubric: Path, factory: pytest.TempPathFactory)
     return {report.student: report for report in result.reports}
 
 
-def _with_small_limits() -> str:
+def _with_small_limits(rubric: Path) -> str:
     """The rubric as it stands, but a submission that never ends is soon over."""
-    record = yaml.safe_load(RUBRIC.read_text("utf-8"))
+    record = yaml.safe_load(rubric.read_text("utf-8"))
     record["limits"] = SMALL
-    for field in ("reference", "starter", "checks"):
-        record[field] = str((RUBRIC.parent / record[field]).resolve())
+    for field in {"reference", "starter", "checks"} & record.keys():
+        record[field] = str((rubric.parent / record[field]).resolve())
     return yaml.safe_dump(record, sort_keys=False)

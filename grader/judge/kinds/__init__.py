@@ -11,13 +11,19 @@ from grader.judge.kinds.answer import judge_answer
 from grader.judge.kinds.batch import judge_batch
 from grader.judge.kinds.equivalent import judge_equivalent
 from grader.judge.kinds.file import judge_file
+from grader.judge.kinds.forms import best_of_forms
+from grader.judge.kinds.function import judge_function
 from grader.judge.kinds.gradient import judge_gradient
+from grader.judge.kinds.heads import judge_heads
+from grader.judge.kinds.loop import judge_loop
 from grader.judge.kinds.manual import judge_manual
 from grader.judge.kinds.modes import judge_modes
 from grader.judge.kinds.network import judge_network
+from grader.judge.kinds.outputs import judge_outputs
 from grader.judge.kinds.parameters import judge_parameters
 from grader.judge.kinds.range import judge_range
 from grader.judge.kinds.repeatable import judge_repeatable
+from grader.judge.kinds.responds import judge_responds
 from grader.judge.kinds.shape import judge_shape
 from grader.judge.kinds.table import judge_table
 from grader.judge.kinds.train import judge_train
@@ -33,7 +39,8 @@ __all__ = ["JUDGES", "judge_item"]
 def judge_item(item: Item, case: Case) -> Finding:
     """The finding of a built-in check. The student's failures become findings; faults of ours are raised."""
     try:
-        return JUDGES[item.check.kind](item, item.check, case)
+        judged = JUDGES[item.check.kind]
+        return best_of_forms(item, case, lambda seen: judged(item, item.check, seen))
     except StudentFailure as stopped:
         return student_failed(item.id, stopped.failure)
     except ProtocolFault as fault:
@@ -53,9 +60,14 @@ JUDGES: Mapping[str, Callable[[Item, Any, Case], Finding]] = {
     "variants": judge_variants,
     "repeatable": judge_repeatable,
     "range": judge_range,
+    "outputs": judge_outputs,
+    "responds": judge_responds,
+    "heads": judge_heads,
+    "function": judge_function,
     "answer": judge_answer,
     "table": judge_table,
     "train": judge_train,
+    "loop": judge_loop,
     "manual": judge_manual,
 }
 """The function of each kind; ``pytest`` items are the staff's own tests."""

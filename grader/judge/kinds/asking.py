@@ -19,7 +19,7 @@ __all__ = ["call_of", "net_of", "reference_of", "reference_value"]
 
 def call_of(side: Respondent, words: str) -> Call:
     """``Encoder(128)`` in the rubric as a call in this side's source. Raises StudentFailure when there is none."""
-    return side.call(*parse_call(words))
+    return side.call(*parse_call(side.forms.get(words, words)))
 
 
 def net_of(side: Respondent, words: str, size: tuple[int, ...], *, layer: str = "") -> Net:

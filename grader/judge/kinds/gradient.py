@@ -16,7 +16,7 @@ import numpy.typing as npt
 from grader.evidence import ProtocolFault
 from grader.judge.case import Case
 from grader.judge.graph.claim import Claim, Subject
-from grader.judge.graph.numbers import draw_state
+from grader.judge.graph.numbers import draw_input, draw_state
 from grader.judge.graph.sending import execution, parameters_used
 from grader.judge.graph.verify import verify
 from grader.judge.kinds.asking import call_of
@@ -24,7 +24,7 @@ from grader.judge.kinds.unverified import unverified
 from grader.judge.outcome import from_share
 from grader.model import Array, Execute, Failure, Finding, Gradient, GradientCheck, Input, Item, Lines, Value
 
-__all__ = ["judge_gradient", "unreached"]
+__all__ = ["gradients_of", "judge_gradient", "reached", "unreached"]
 
 NAMES_SHOWN = 12
 RELATIVE = 1e-3
@@ -62,9 +62,9 @@ def unreached(case: Case, subject: Subject, claim: Claim) -> tuple[list[str], li
     Raises StudentFailure when the model does not run.
     """
     used = tuple(one.name for one in parameters_used(claim.program) if not one.is_buffer)
-    mine, clean = _asked(case, subject, claim, used) if used else ({}, {})
+    mine, clean = gradients_of(case, subject, claim, used) if used else ({}, {})
     names = [one.name for one in claim.program.parameters if not one.is_buffer]
-    return names, [name for name in names if not _reached(name, mine, clean)]
+    return names, [name for name in names if not reached(name, mine, clean)]
 
 
 def _say(missing: int, count: int) -> str:
@@ -75,12 +75,15 @@ def _say(missing: int, count: int) -> str:
     return f"No gradient reaches {missing} of {count} parameters: they cannot learn."
 
 
-def _asked(case: Case, subject: Subject, claim: Claim, used: tuple[str, ...]) -> tuple[Gradients, Gradients]:
-    """The submission's gradients and the clean box's, for the same numbers."""
+def gradients_of(
+    case: Case, subject: Subject, claim: Claim, used: tuple[str, ...], *, only: int | None = None
+) -> tuple[Gradients, Gradients]:
+    """The submission's gradients and the clean box's, for the same numbers. ``only``: of that output alone."""
     draw = case.draw.child(f"gradient/{subject.call}")
-    inputs = tuple(Array(draw.child(f"input/{number}").normal(given.size)) for number, given in enumerate(claim.inputs))
+    inputs = tuple(draw_input(given, draw.child(f"input/{number}")) for number, given in enumerate(claim.inputs))
     cotangents = tuple(
-        Array(draw.child(f"cotangent/{number}").normal(ref.size)) for number, ref in enumerate(claim.program.outputs)
+        Array(draw.child(f"cotangent/{number}").normal(ref.size) * np.float32(only in {None, number}))
+        for number, ref in enumerate(claim.program.outputs)
     )
     state = draw_state(claim.program, draw.child("state"))
     side = subject.side
@@ -100,7 +103,7 @@ def _read(answer: Value, names: Any, array: str) -> Gradients:
     return dict(zip(map(str, names), found, strict=True))
 
 
-def _reached(name: str, mine: Gradients, clean: Gradients) -> bool:
+def reached(name: str, mine: Gradients, clean: Gradients) -> bool:
     """A gradient came, it is not zero, and it is the one that the operations lead to. NaN is none."""
     nothing = np.array([-1.0, 0.0])
     one, other = mine.get(name, nothing), clean.get(name, nothing)

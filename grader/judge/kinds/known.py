@@ -97,6 +97,9 @@ def known(case: Case, words: str, size: Size) -> Known:
     found = case.student.once(("known", words, few[1:]), lambda: _known(case, words, few))
     if found.said.stopped is not None and few != size:
         found = case.student.once(("known", words, size), lambda: _known(case, words, size))
+    form = case.reference.forms.get(words) if case.reference is not None else None
+    if form is not None and not found.is_sure:  # what cannot be executed again may still be this form of the reference
+        found = case.student.once(("known", words, few, form), lambda: _known(case, words, few))
     ran, _ = found.said.examples
     return replace(found, said=replace(found.said, examples=(ran, (*size, 0)[0])))
 

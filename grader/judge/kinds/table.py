@@ -7,8 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from grader.judge.answers import sections_about
+from grader.judge.calling import called
 from grader.judge.case import Case
+from grader.judge.graph.claim import Subject
 from grader.judge.graph.program import Program
+from grader.judge.graph.verify import Verification, verify
+from grader.judge.kinds.asking import call_of
 from grader.judge.kinds.documents import Document, not_read_here, read_document, reports
 from grader.judge.kinds.known import known
 from grader.judge.kinds.table_words import (
@@ -41,6 +45,7 @@ from grader.model import Evidence, Failure, Finding, Item, TableCheck
 
 __all__ = ["judge_table"]
 
+BATCH = "N"
 BY = "reading the table"
 SHORT = 4
 
@@ -59,21 +64,34 @@ def judge_table(item: Item, check: TableCheck, case: Case) -> Finding:
         say = f"{len(tables)} layer tables were found, and none of them is called {either(check.title)}. {PERSON}"
         return replace(blocked(item.id, BY, say, needs_person=True), evidence=tables_found(tables))
     try:
-        found = known(case, check.model, check.input)
+        verification, is_sure = _verified(check, case)
     except StudentFailure as stopped:
         if stopped.failure.kind.is_fault:
             raise
         return _does_not_run(item.id, stopped.failure)
-    if found.said.stopped is not None:
-        return _does_not_run(item.id, found.said.stopped)
-    if not found.is_sure:
-        return unverified(item.id, found.verification)
-    program = found.verification.claims[0].program
+    if not is_sure:
+        return unverified(item.id, verification)
+    program = verification.claims[0].program
     layers, functions, spare = layers_of(program), functions_in(program), unshown(program)
     read = [
         ReadTable(table, set_beside(table, layers, functions, spare), unreadable(table)) for table in titled or tables
     ]
     return _finding(item, check, max(read, key=lambda one: one.fits), program)
+
+
+def _verified(check: TableCheck, case: Case) -> tuple[Verification, bool]:
+    """What the network computes, and whether that is known. Raises StudentFailure when it does not run."""
+    if not check.ways:
+        found = known(case, check.model, check.input)
+        if found.said.stopped is not None:
+            raise case.student.stopped(found.said.stopped)
+        return found.verification, found.is_sure
+    call, draw = call_of(case.student, check.model), case.draw.child(f"table/{check.model}")
+    one = called(case.student, call, check.ways, {}, inputs=check.inputs, lengths={BATCH: 2}, draw=draw)
+    if one.failure is not None:
+        raise case.student.stopped(one.failure)
+    verification = verify(case, Subject(case.student, call, one.specified))
+    return verification, verification.holds
 
 
 def _does_not_run(item: str, failure: Failure) -> Finding:

@@ -65,21 +65,21 @@ def judge_train(item: Item, check: TrainCheck, case: Case) -> Finding:
             check.steps,
             last,
         )
-        for offset in range(check.band_seeds)
+        for offset in range(check.band_seeds if check.band else 0)
     ]
-    low, high = _bands(np.stack(runs), check.steps, check.band_margin)
-    needs = _margin_needed(np.stack(runs), losses, check.steps)
+    low, high = _bands(np.stack(runs or [losses]), check.steps, check.band_margin)
     facts = dict(answer.facts)
     if chain is not None:
         facts["without_gradient"] = sorted({*_names(facts, "without_gradient"), *without_gradient(case, chain)})
     found = _expectations(check, facts, losses, low, high)
     failed, total = [words for holds, words in found if not holds], len(found)
+    margins = _margins(np.stack(runs), losses, check.steps) if runs else ()
     losses, low, high = losses[: check.steps], low[: check.steps], high[: check.steps]
     is_hidden = item.visibility is Visibility.HIDDEN
     curve = Curve(
         title="Loss of the smoke test",
         series=(Series(name="yours", values=tuple(float(v) if np.isfinite(v) else None for v in losses)),),
-        band=() if is_hidden else tuple((float(a), float(b)) for a, b in zip(low, high, strict=True)),
+        band=() if is_hidden or not check.band else tuple((float(a), float(b)) for a, b in zip(low, high, strict=True)),
     )
     names = tuple(map(str, facts["without_gradient"]))
     untouched = (Lines(title="Parameters that no gradient reached", lines=names[:NAMES_SHOWN]),) if names else ()
@@ -89,15 +89,11 @@ def judge_train(item: Item, check: TrainCheck, case: Case) -> Finding:
         total,
         " ".join(filter(None, failed))
         or f"The loss falls from {losses[0]:.3f} to {losses[-1]:.3f} in {check.steps} steps.",
-        expected=f"a loss that falls to between {low[-1]:.3f} and {high[-1]:.3f}",
+        expected=f"a loss that falls{f' to between {low[-1]:.3f} and {high[-1]:.3f}' if check.band else ''}",
         got=f"{losses[0]:.3f} at the first step, {losses[-1]:.3f} at the last",
         evidence=(curve, *untouched),
     )
-    margins = (
-        Margin(setting="band_margin", needs=needs),
-        Margin(setting="band_margin", needs=_needed_by_seeds(np.stack(runs), check.steps), of_reference=True),
-    )
-    return replace(finding, margins=tuple(margin for margin in margins if np.isfinite(margin.needs)))
+    return replace(finding, margins=margins)
 
 
 def _expectations(
@@ -110,17 +106,15 @@ def _expectations(
     without, frozen, still = (_names(facts, key) for key in ("without_gradient", "frozen", "statistics_still"))
     unreached = len(set(without) | set(frozen))
     falls = bool(losses[check.steps - 1] < losses[0]) and len(without) < facts["parameters"]
-    inside = bool(((losses >= low) & (losses <= high)).all())
     found = [
         (bool(np.isfinite(losses).all()), "The loss is not a finite number at every step."),
         (falls, "The loss does not fall."),
         (not unreached, f"No gradient reaches {unreached} of {facts['parameters']} parameters."),
-        # What does not fall is not in the band of what does, however wide the seeds have made it.
-        (
-            inside and falls,
-            "" if inside else "The loss leaves the band in which the reference's loss lies for other seeds.",
-        ),
     ]
+    if check.band:  # what does not fall is not in the band of what does, however wide the seeds have made it
+        inside = bool(((losses >= low) & (losses <= high)).all())
+        leaves = "The loss leaves the band in which the reference's loss lies for other seeds."
+        found.append((inside and falls, "" if inside else leaves))
     if check.batch_norm_moves:
         found.append((not still, "The running statistics of a normalisation layer do not move in training."))
     return found
@@ -190,6 +184,14 @@ def _margin_needed(runs: Losses, losses: Losses, steps: int) -> float:
             width = float((high - low).max())
             needed.append(0.0 if out <= 0 else out / width if width else float("inf"))
     return max(needed)
+
+
+def _margins(runs: Losses, losses: Losses, steps: int) -> tuple[Margin, ...]:
+    found = (
+        Margin(setting="band_margin", needs=_margin_needed(runs, losses, steps)),
+        Margin(setting="band_margin", needs=_needed_by_seeds(runs, steps), of_reference=True),
+    )
+    return tuple(margin for margin in found if np.isfinite(margin.needs))
 
 
 def _needed_by_seeds(runs: Losses, steps: int) -> float:

@@ -6,7 +6,10 @@ from grader.judge.graph.verify import Verification
 from grader.judge.outcome import blocked
 from grader.model import Finding
 
-__all__ = ["unverified"]
+__all__ = ["UNVERIFIED", "unverified"]
+
+UNVERIFIED = "verification"
+"""What blocks an item of which this is said."""
 
 
 def unverified(item: str, verification: Verification) -> Finding:
@@ -16,4 +19,4 @@ def unverified(item: str, verification: Verification) -> Finding:
         "What your network does could not be confirmed by executing its operations again, so nothing is decided here. "
         "A person will look at it."
     )
-    return blocked(item, "verification", say, needs_person=True, staff=f"not verified: {verification.why}")
+    return blocked(item, UNVERIFIED, say, needs_person=True, staff=f"not verified: {verification.why}")

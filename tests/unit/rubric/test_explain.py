@@ -10,8 +10,8 @@ Mistakes = Callable[..., list[str]]
 WithItem = Callable[[str], str]
 
 KINDS = (
-    "answer, batch, equivalent, file, gradient, manual, modes, network, parameters, pytest, range, repeatable, shape, "
-    "table, train, trainable, variants"
+    "answer, batch, equivalent, file, function, gradient, heads, loop, manual, modes, network, outputs, parameters, "
+    "pytest, range, repeatable, responds, shape, table, train, trainable, variants"
 )
 NAME = "a name of letters, digits, _ . and -, beginning with a letter or a digit"
 TOP = "should be a mapping with the fields id, title, source, reference, starter, checks, limits, tolerance, parts"

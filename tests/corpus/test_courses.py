@@ -1,4 +1,4 @@
-"""Every miniature submission of asgn6 gets the marks, flags and notes that its ``expect.yaml`` states."""
+"""Every miniature submission of every assignment gets the marks, flags and notes that its ``expect.yaml`` states."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from fractions import Fraction
 
 import pytest
 
-from fixtures.build import Case, load_cases
 from grader.model import Finding, PartResult, Report, Verdict
+from tests.corpus.courses import COURSE_CASES, CourseCase
 
-CASES = load_cases("asgn6")
+LEAST = {"asgn6": 36, "cae": 20, "hw4": 20, "pa4": 20}
+"""Cases that each corpus has at the least."""
 PLACES = 4
 """Digits of a share that count: a share such as 18/19 is stored rounded."""
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_case(case: Case, reports: Mapping[str, Report]) -> None:
-    report = reports[case.student]
+@pytest.mark.parametrize("case", COURSE_CASES, ids=str)
+def test_case(case: CourseCase, reports: Mapping[str, Report]) -> None:
+    report, facts = reports[str(case)], case.case.facts
     found = {
         "verdicts": {part.id: dict(_verdicts(part)) for part in report.parts},
         "total": str(report.tally),
@@ -25,23 +26,25 @@ def test_case(case: Case, reports: Mapping[str, Report]) -> None:
         "flags": sorted(report.flags),
     }
     assert found == {
-        "verdicts": {part.id: dict(_expected(part, case.facts["expect"][part.id])) for part in report.parts},
-        "total": case.facts["total"],
-        "notes": sorted(case.facts.get("notes", ())),
-        "flags": sorted(case.facts.get("flags", ())),
+        "verdicts": {part.id: dict(_expected(part, facts["expect"][part.id])) for part in report.parts},
+        "total": facts["total"],
+        "notes": sorted(facts.get("notes", ())),
+        "flags": sorted(facts.get("flags", ())),
     }
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "says" in case.facts], ids=lambda case: case.name)
-def test_words(case: Case, reports: Mapping[str, Report]) -> None:
-    findings = {item.id: item.finding for item in reports[case.student].items}
-    for item, words in case.facts["says"].items():
+@pytest.mark.parametrize("case", [case for case in COURSE_CASES if "says" in case.case.facts], ids=str)
+def test_words(case: CourseCase, reports: Mapping[str, Report]) -> None:
+    findings = {item.id: item.finding for item in reports[str(case)].items}
+    for item, words in case.case.facts["says"].items():
         assert words in findings[item].say
 
 
-def test_the_corpus_is_as_large_as_it_is_said_to_be() -> None:
-    assert len(CASES) >= 36
-    assert len({case.student for case in CASES}) == len(CASES)
+@pytest.mark.parametrize("course", LEAST)
+def test_the_corpora_are_as_large_as_they_are_said_to_be(course: str) -> None:
+    cases = [one.case for one in COURSE_CASES if one.course == course]
+    assert len(cases) >= LEAST[course]
+    assert len({case.student for case in cases}) == len(cases)
 
 
 def _verdicts(part: PartResult) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,98 @@
+"""A training loop of the student's, run on tiny networks and drawn batches, with a recorder beside it."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import chdir
+from typing import Any
+
+import numpy as np
+
+from grader.inside.failure import CannotAnswer, stage, wrong_type
+from grader.inside.loading import Loader as Sources
+from grader.inside.network import reseed
+from grader.inside.own_settings import own_settings
+from grader.inside.supply import Supplies, names_over, supplied_names
+from grader.inside.tiny import Tiny
+from grader.inside.watching import Loader, Watch
+
+__all__ = ["loop"]
+
+Arrays = dict[str, np.ndarray[Any, Any]]
+
+
+def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
+    """Facts: ``events`` in order (``batch``, ``call``, ``backward``, ``step``, with numbers of what stands in the
+    arrays), ``last`` (the last snapshot), ``returned``, ``failure`` of a loop that stopped, ``endless`` of one that we
+    stopped, ``retired`` and ``written`` (how often by name). Arrays: ``snapshots`` (S, numbers) of all weights,
+    ``gradients`` (steps, numbers; NaN for none), ``losses`` (backward calls,), ``input/K``.
+
+    Raises CannotAnswer when there is no such function.
+    """
+    call = question["call"]
+    function = sources.find(call["source"], call["name"])
+    if not callable(function):
+        raise wrong_type(call["name"], "something that can be called", function)
+    watch = Watch(question["most"], stands_in=question["retired"] == "stand-in")
+    watch.networks = {told["name"]: Tiny(told, watch.called) for told in question["networks"]}
+    loaders = {told["name"]: Loader(told, watch) for told in question["loaders"]}
+    box = Supplies(watch.networks, loaders)
+    own = own_settings(sources.trees(call["source"]["path"]))
+    names = supplied_names(question["supplied"], box, question["settings"], own)
+    given, named = _arguments(function, call["args"], names)
+    failure = None
+    module = _namespace(function) or vars(sources.load(call["source"]).module)
+    reseed(question["seed"])
+    with names_over(module, names), chdir(box.scratch):
+        try:
+            with stage("train", sources.root), watch:
+                function(*given, **named)
+        except CannotAnswer as stopped:
+            failure = None if watch.was_enough else stopped.facts
+    last = watch.snapshot()
+    facts = {
+        "events": watch.events, "last": last, "returned": failure is None and not watch.was_enough,
+        "endless": watch.was_enough, "failure": failure, "retired": watch.retired, "written": _first(box.written),
+    }  # fmt: skip
+    arrays = {
+        "snapshots": np.stack(watch.snapshots),
+        "gradients": np.stack(watch.gradients) if watch.gradients else np.zeros((0, watch.snapshots[0].size)),
+        "losses": np.array(watch.losses, np.float64),
+    }
+    return facts, arrays | {f"input/{number}": value for number, value in enumerate(watch.inputs)}
+
+
+def _arguments(function: Any, wanted: list[str], names: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """What the function is called with: by its own names where all of these are supplied, else in the rubric's order.
+
+    Raises ValueError, a fault of the rubric's, for a name that is not supplied.
+    """
+    absent = [name for name in wanted if name not in names]
+    if absent:
+        raise ValueError(f"the loop is to be called with {absent[0]}, and supplied are {', '.join(names)}")
+    needed = _needed(function, wanted)
+    if needed and all(name in names for name in needed):
+        return [], {name: names[name] for name in needed}
+    return [names[name] for name in wanted], {}
+
+
+def _needed(function: Any, wanted: list[str]) -> list[str]:
+    """Names of the arguments that must be given, and of those that the rubric gives; none where they have no names."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    must = [one for one in parameters if one.default is inspect.Parameter.empty or one.name in wanted]
+    kinds = {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
+    return [one.name for one in must] if all(one.kind in kinds for one in must) else []
+
+
+def _namespace(function: Any) -> dict[str, Any] | None:
+    """Where the function looks its helpers up; None for what is no function of Python's."""
+    inner = inspect.unwrap(function)
+    found = getattr(inner, "__globals__", None)
+    return found if isinstance(found, dict) else None
+
+
+def _first(counts: dict[str, int]) -> dict[str, int]:
+    return dict(list(counts.items())[:100])

@@ -1,0 +1,127 @@
+"""What the staff's file of supplied helpers can use, and how its names take the place of the student's for a while.
+
+The file is text that came with the question. It defines ``supply(box)``, which returns what takes the place of names of
+the student's module; ``box`` is a :class:`Supplies`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import torch
+
+__all__ = ["Options", "Silent", "Supplies", "names_over", "supplied_names"]
+
+_NOTHING = object()
+
+
+class Options(dict[str, Any]):
+    """Settings that can be read as attributes and as a mapping."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"the options have no {name}; there are {', '.join(self)}") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+
+class Silent:
+    """Does nothing, whatever is asked of it, and counts its calls by name: for what writes files and draws."""
+
+    def __init__(self, name: str, counts: dict[str, int]) -> None:
+        self._name, self._counts = name, counts
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Silent:
+        self._counts[self._name] = self._counts.get(self._name, 0) + 1
+        return self
+
+    def __getattr__(self, name: str) -> Silent:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Silent(f"{self._name}.{name}"[:200], self._counts)
+
+    def __getitem__(self, key: object) -> Silent:
+        return self
+
+    def __iter__(self) -> Iterator[Silent]:
+        return iter((self, self))  # figure, axes = plt.subplots()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Supplies:
+    """What a file of supplied helpers is made from: tiny networks and loaders by name, and a scratch folder."""
+
+    networks: Mapping[str, Any]
+    loaders: Mapping[str, Any]
+    written: dict[str, int] = field(default_factory=dict)
+    scratch: str = field(default_factory=tempfile.gettempdir)
+
+    def maker(self, *names: str) -> Callable[..., Any]:
+        """A function that takes anything and gives these networks in turn: for the student's own classes."""
+        turn = itertools.cycle(names)
+        return lambda *args, **kwargs: self.networks[next(turn)]
+
+    def noise(self, *size: int) -> torch.Tensor:
+        """Fresh numbers, evenly drawn from (-1, 1)."""
+        return torch.rand(*size) * 2 - 1
+
+    def silent(self, name: str) -> Silent:
+        """What does nothing whatever is asked of it; its calls are told."""
+        return Silent(name, self.written)
+
+    def options(self, **settings: Any) -> Options:
+        """Settings; those that a run of the rubric names are set to what it says."""
+        return Options(settings)
+
+
+def supplied_names(
+    text: str, box: Supplies, settings: Sequence[Sequence[Any]], own: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the file's ``supply`` returns, and the loaders. ``own``: the student's own settings, for those options that
+    the staff did not think of. Raises whatever the file raises: it is the staff's."""
+    space: dict[str, Any] = {"__name__": "supplied"}
+    exec(compile(text, "supplied.py", "exec", dont_inherit=True), space)
+    given = dict(space["supply"](box))
+    for options in given.values():
+        if isinstance(options, Options):
+            for name, value in settings:
+                _set(options, name, value)
+            for name, value in own.items():
+                options.setdefault(name, value)
+    return dict(box.loaders) | given
+
+
+def _set(options: Options, name: str, value: float) -> None:
+    """In the type of what is there: 5.0 for ``train_iters = 10`` is 5."""
+    if name not in options:
+        return
+    options[name] = type(options[name])(value) if isinstance(options[name], bool | int | float) else value
+
+
+@contextmanager
+def names_over(module: dict[str, Any], names: Mapping[str, Any]) -> Iterator[None]:
+    """Put names over those of a module's namespace, and put its own back: other questions are about these."""
+    before = {name: module.get(name, _NOTHING) for name in names}
+    module.update(names)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is _NOTHING:
+                module.pop(name, None)
+            else:
+                module[name] = value

@@ -1,0 +1,156 @@
+"""A student's function, found where it may be and called with drawn arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.evidence import ProtocolFault, read_failure
+from grader.judge.calling.giving import drawn_value
+from grader.judge.case import Case
+from grader.judge.defined import SourceFile, source_files
+from grader.judge.drawing import Draw
+from grader.judge.naming import alike
+from grader.judge.respond import ReferenceFailure, Respondent, StudentFailure
+from grader.model import (
+    Argument,
+    Array,
+    Call,
+    Failure,
+    FailureKind,
+    FunctionCheck,
+    GivenArgument,
+    Invoke,
+    Source,
+    Value,
+)
+from grader.rubric import Lengths, Place, parse_call, parse_place, parse_sizes
+
+__all__ = ["Arguments", "Invoked", "NotThere", "argument_size", "drawn_arguments", "invoked"]
+
+Arguments = Mapping[str, npt.NDArray[Any]]
+"""The arguments of one case, by the rubric's names."""
+
+
+class NotThere(Exception):
+    """No function of these names is there; ``why`` says of one that is there why it cannot be called."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, eq=False)
+class Invoked:
+    """What came: ``words`` is the function, ``taken`` the arguments that it takes, ``results`` of each case its numbers
+    by name, or the failure."""
+
+    words: str
+    taken: frozenset[str]
+    results: tuple[Mapping[str, npt.NDArray[Any]] | Failure, ...]
+
+    @property
+    def failure(self) -> Failure | None:
+        """The first."""
+        return next((one for one in self.results if isinstance(one, Failure)), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The results that every case has, with the same size in each."""
+        told = [one for one in self.results if not isinstance(one, Failure)]
+        if not told:
+            return ()
+        sizes = [{name: array.shape for name, array in one.items()} for one in told]
+        return tuple(name for name in told[0] if all(one.get(name) == sizes[0][name] for one in sizes))
+
+    def of(self, name: str) -> list[npt.NDArray[Any]]:
+        """One result in every case; there must be no failure."""
+        return [one[name] for one in self.results if not isinstance(one, Failure)]
+
+
+def argument_size(argument: Argument, batch: int) -> tuple[int, ...]:
+    """Its size in numbers."""
+    if argument.size.strip() == "()":
+        return ()
+    size: Lengths = parse_sizes(argument.size)[0]
+    return tuple(batch if isinstance(one, str) else one for one in size)
+
+
+def drawn_arguments(check: FunctionCheck, draw: Draw) -> dict[str, npt.NDArray[Any]]:
+    """Every argument of one case."""
+    return {
+        name: np.asarray(drawn_value(one, argument_size(one, check.batch), draw.child(name)))
+        for name, one in check.arguments.items()
+    }
+
+
+def invoked(
+    side: Respondent, check: FunctionCheck, cases: Sequence[Arguments], seeds: Sequence[int], case: Case
+) -> Invoked:
+    """What the first function that is there gives for each case.
+
+    Raises NotThere, and StudentFailure when there is no code at all.
+    """
+    given = tuple(GivenArgument(name, one.names) for name, one in check.arguments.items())
+    arrays = tuple(tuple(Array(one[name]) for name in check.arguments) for one in cases)
+    why = ""
+    for text in check.functions:
+        place = parse_place(text)
+        for call in _calls(side, place, case):
+            question = Invoke(call, place.made, place.method, given, arrays, tuple(seeds), check.mode)
+            try:
+                return _read(side.value(question), text, len(cases))
+            except (StudentFailure, ReferenceFailure) as stopped:
+                failure = getattr(stopped, "failure", None)
+                if isinstance(failure, Failure) and failure.kind.is_fault:
+                    raise
+                if not (isinstance(failure, Failure) and failure.kind is FailureKind.MISSING):
+                    why = why or f"{text}: {stopped}"
+    raise NotThere(why)
+
+
+def _calls(side: Respondent, place: Place, case: Case) -> list[Call]:
+    """The call where the submission's classes are, then in every file that defines the name.
+
+    Raises StudentFailure when there is no code at all.
+    """
+    name, args, kwargs = parse_call(place.words)
+    found = [side.call(name, args, kwargs)]
+    if side.is_reference:
+        return found
+    for file in source_files({"files": case.files}):
+        there = [one for one in alike(name, sorted(file.defines)) if _is_such(file, one, place)]
+        if there and file.path != found[0].source.path:
+            found.append(Call(Source(file.path, "definitions", (there[0],)), there[0], args, kwargs))
+        elif there and there[0] != name and name not in side.chosen:
+            found.append(Call(found[0].source, there[0], args, kwargs))
+    return found
+
+
+def _is_such(file: SourceFile, name: str, place: Place) -> bool:
+    """Whether it is a class where one is wanted, and none where a function is."""
+    return all(one.is_class == place.made for one in file.named(name))
+
+
+def _read(answer: Value, words: str, count: int) -> Invoked:
+    """Raises ProtocolFault when the answer is malformed."""
+    cases, taken = answer.facts.get("cases"), answer.facts.get("taken")
+    if not isinstance(cases, list) or len(cases) != count or not isinstance(taken, list):
+        raise ProtocolFault("an answer lacks cases")
+    results: list[Mapping[str, npt.NDArray[Any]] | Failure] = []
+    for number, one in enumerate(cases):
+        if not isinstance(one, dict):
+            raise ProtocolFault("a case is malformed")
+        prefix = f"{number}/"
+        arrays = {name.removeprefix(prefix): got for name, got in answer.arrays.items() if name.startswith(prefix)}
+        results.append(read_failure(one["failure"]) if one.get("failure") else arrays)
+        if not one.get("failure") and not arrays:
+            raise ProtocolFault("a case has no numbers")
+    try:
+        return Invoked(words, frozenset(str(pair[1]) for pair in taken), tuple(results))
+    except (IndexError, TypeError) as problem:
+        raise ProtocolFault("what a function takes is malformed") from problem

@@ -1,0 +1,147 @@
+"""Which terms of a formula a step of an optimiser has followed: those whose gradient is the step's.
+
+The gradient is compared along directions that are drawn from the secret, by differences of the formula's value at
+weights a little to either side. So nothing is differentiated by rule, and any formula will do. A gradient that agrees
+along each direction is the formula's: a wrong one agrees with probability nought.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.judge.loops.formulas import Floats, term_value, unpack
+from grader.judge.loops.reading import Step, Told
+from grader.model import LoopNetwork
+from grader.rubric import ParsedFormula
+
+__all__ = ["Followed", "Scene", "follow", "null_terms"]
+
+Numbers = npt.NDArray[np.float64]
+NUDGE = 1e-6
+CLOSE = 1e-3
+"""Of the gradient's own size."""
+NOISES = 12
+"""Inputs that a step's noise is looked for among, the latest first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What formulas are worked out on: networks, batches by variable (the loader, all its batches), noise (variable to
+    network), settings of the run, and the drawn ``directions`` (D, numbers)."""
+
+    networks: Mapping[str, LoopNetwork]
+    batches: Mapping[str, tuple[str, Floats]]
+    noise: Mapping[str, str]
+    settings: Mapping[str, float]
+    directions: Numbers
+
+
+@dataclass(frozen=True)
+class Followed:
+    """``terms`` (their numbers) that the step has followed. ``by``: its gradient is theirs, or the loss has their value
+    alone. ``noise``: the input that it was worked out on, None where no noise is in it. ``is_current``: on the batch of
+    the moment, not an earlier one. ``expected``: the value of these terms.
+    """
+
+    terms: tuple[int, ...]
+    by: Literal["gradient", "value"]
+    noise: int | None
+    is_current: bool
+    expected: float
+
+
+def follow(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: Numbers) -> Followed | None:
+    """The most terms that explain the step, or None. ``mask`` (numbers,) is 1 for the weights that the step trains."""
+    by_value = None
+    directions = scene.directions * mask
+    gradient = np.nan_to_num(step.gradient.astype(np.float64), nan=0.0) * mask
+    along = directions @ gradient
+    slack = CLOSE * float(np.linalg.norm(gradient)) * np.linalg.norm(directions, axis=1) + 1e-9
+    for snapshot, names, noise, is_current in _places(formula, step, told, scene):
+        flat = told.snapshots[snapshot].astype(np.float64)
+        try:
+            values, slopes = _worked_out(formula.terms, flat, names, directions, scene)
+        except ValueError:
+            continue  # an input of another size: it is not this formula's
+        for chosen in _subsets(values, slopes):
+            index = list(chosen)
+            if bool((np.abs(slopes[index].sum(axis=0) - along) <= slack).all()):
+                return Followed(chosen, "gradient", noise, is_current, float(values[index].sum()))
+            if by_value is None and is_current and _is_near(step.losses, float(values[index].sum())):
+                by_value = Followed(chosen, "value", noise, is_current, float(values[index].sum()))
+    return by_value
+
+
+def null_terms(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: Numbers) -> frozenset[int]:
+    """Terms that the run's settings switch off: of no value and no slope, such as a term times 0."""
+    for snapshot, names, _, _ in _places(formula, step, told, scene):
+        try:
+            flat = told.snapshots[snapshot].astype(np.float64)
+            values, slopes = _worked_out(formula.terms, flat, names, scene.directions * mask, scene)
+        except ValueError:
+            continue
+        return frozenset(at for at in range(len(values)) if not values[at] and not slopes[at].any())
+    return frozenset()
+
+
+def _places(
+    formula: ParsedFormula, step: Step, told: Told, scene: Scene
+) -> Iterator[tuple[int, dict[str, Floats | float], int | None, bool]]:
+    """(snapshot, names, noise, whether the batch is that of the moment): the likeliest first."""
+    used = [name for name in scene.noise if name in formula.names]
+    inputs = step.inputs.get(scene.noise[used[0]], ())[:NOISES] if used else (None,)
+    snapshots = tuple(dict.fromkeys((step.before, *step.weights)))
+    wanted = [name for name in scene.batches if name in formula.names]
+    for is_current in (True, False):
+        for numbers in _batches(wanted, step, scene, is_current=is_current):
+            given = {name: scene.batches[name][1][at] for name, at in zip(wanted, numbers, strict=True)}
+            places = product(snapshots, inputs) if is_current else product(snapshots[:1], inputs[:1])
+            for snapshot, noise in places:
+                names: dict[str, Floats | float] = {**scene.settings, **given}
+                if noise is not None:
+                    names |= {name: told.inputs[noise].astype(np.float64) for name in used}
+                yield snapshot, names, noise, is_current
+
+
+def _batches(wanted: Sequence[str], step: Step, scene: Scene, *, is_current: bool) -> Iterator[tuple[int, ...]]:
+    now = tuple(step.batches.get(scene.batches[name][0], -1) for name in wanted)
+    if is_current:
+        if all(0 <= at < len(scene.batches[name][1]) for name, at in zip(wanted, now, strict=True)):
+            yield now
+        return
+    for other in range(max((len(scene.batches[name][1]) for name in wanted), default=0)):
+        numbers = tuple(min(other, len(scene.batches[name][1]) - 1) for name in wanted)
+        if numbers != now:
+            yield numbers
+
+
+def _worked_out(
+    terms: Sequence[ast.expr], flat: Floats, names: Mapping[str, Floats | float], directions: Numbers, scene: Scene
+) -> tuple[Numbers, Numbers]:
+    """Values (terms,) and slopes (terms, directions). Raises ValueError."""
+
+    def at(numbers: Floats) -> Numbers:
+        weights = unpack(numbers, scene.networks)
+        return np.array([term_value(term, names, weights, scene.networks) for term in terms])
+
+    slopes = [(at(flat + NUDGE * one) - at(flat - NUDGE * one)) / (2 * NUDGE) for one in directions]
+    return at(flat), np.stack(slopes, axis=1)
+
+
+def _subsets(values: Numbers, slopes: Numbers) -> Iterator[tuple[int, ...]]:
+    """Numbers of terms that are not switched off, the largest sets first."""
+    live = [at for at in range(len(values)) if values[at] or slopes[at].any()]
+    masks = sorted(range(1, 1 << len(live)), key=lambda mask: -mask.bit_count())
+    for mask in masks:
+        yield tuple(number for place, number in enumerate(live) if mask >> place & 1)
+
+
+def _is_near(losses: Sequence[float], value: float) -> bool:
+    return any(abs(one - value) <= 1e-5 + 1e-4 * abs(value) for one in (*losses, sum(losses)) if losses)
