@@ -20,6 +20,7 @@ MAX_CANDIDATES = 200
 CLOSE = 1e-9
 ADDED = r"\b(?:and|plus|add|adding|added|also|with|another)\s+(?:[a-z]+\s+){{0,2}}(?:{names})(?!\w)"
 """A term that is said in words behind a formula."""
+ROUNDED = re.compile(r"\b(?:round\w*|floor\w*|ceil\w*|truncat\w*|integer|whole)\b", re.I)
 UNREAD = set("∑∏∫√±<>≤≥")
 """Signs of mathematics that are not read: what stands beside them is only part of a formula."""
 
@@ -87,6 +88,7 @@ class _Candidate:
     values: Values | None
     parts: frozenset[Values]
     unknown: frozenset[str]
+    symbols: frozenset[str]
 
 
 Points = Sequence[Mapping[str, Number]]
@@ -118,7 +120,7 @@ def read_formula(text: str, expected: ExpectedFormula, points: Points) -> Formul
     if len({one.values for one in whole} or {one.values for one in known}) > 1:
         return FormulaReading(Agreeing.UNCLEAR, tuple(dict.fromkeys(one.text for one in whole)), known[-1].line)
     answer = (whole or known)[-1]
-    if _has_more(text, symbols, answer):
+    if _has_more(text, symbols, answer) or _is_said_otherwise(text, symbols, answer):
         return FormulaReading(Agreeing.UNCLEAR, (answer.text,), answer.line)
     for near in expected.near:
         node = parse_expected(near.formula, symbols)
@@ -141,6 +143,14 @@ def _rightly(text: str, candidates: Sequence[_Candidate], answer: _Candidate) ->
         unknown = tuple(sorted(frozenset[str]().union(*(one.unknown for one in (*beside, *later)))))
         return FormulaReading(Agreeing.UNCLEAR, shown, answer.line, unknown=unknown)
     return FormulaReading(Agreeing.RIGHT, (answer.text,), answer.line)
+
+
+def _is_said_otherwise(text: str, symbols: Symbols, answer: _Candidate) -> bool:
+    """A number has been put in for a quantity (``C_out = 16``), or rounding is said in words."""
+    missing = symbols.known - answer.symbols
+    if any(re.search(rf"(?<!\w){re.escape(name)}\s*=\s*\d", text) for name in missing):
+        return True
+    return ROUNDED.search(text.replace(answer.text, " ")) is not None
 
 
 def _has_more(text: str, symbols: Symbols, answer: _Candidate) -> bool:
@@ -175,7 +185,9 @@ def _candidate(text: str, found: list[Piece], index: int, formula: Formula, poin
     parts: set[Values] = set()
     values = None if formula.unknown or unread else values_of(formula.node, points, parts)
     unknown = formula.unknown if not unread else formula.unknown | frozenset(beside & UNREAD)
-    return _Candidate(text[start:end].strip(), text.count("\n", 0, start), start, values, frozenset(parts), unknown)
+    return _Candidate(
+        text[start:end].strip(), text.count("\n", 0, start), start, values, frozenset(parts), unknown, formula.symbols
+    )
 
 
 def _same(one: Values | None, other: Values) -> bool:

@@ -154,9 +154,17 @@ def _one_by_one(text: str, lines: Sequence[Line], form: Form, choice: Choice) ->
     values = _distinct([*(result.value for result in others), *found.rivals, found.value])
     start, end = text.count("\n", 0, found.start), text.count("\n", 0, found.end)
     quote = cut(" ".join(line.text.strip() for line in lines[start : end + 1] if line.text.strip()))
-    if len(values) > 1:
+    if len(values) > 1 or (choice.result is None and _goes_on(text, found.end)):
         return Reading(Status.UNCLEAR, None, quote, lines[end].place, values)
     return Reading(Status.FOUND, found.value, quote, lines[end].place)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Numbers follow in the lines below: what stood beside the names may have been something else."""
+    below = text[end:].partition("\n")[2]
+    return any(standing.level > Level.ASIDE for standing in standings(below, find_results(below, Form(None)))) or bool(
+        re.search(r"\b(?:padding|all|each|every)\b[^\n]*\d", below, re.I)
+    )
 
 
 def _joined(lines: Sequence[Line], most: int) -> str:

@@ -28,6 +28,8 @@ from grader.model import AnswerCheck, Call, Evaluate, Evidence, Finding, Item, L
 
 __all__ = ["expected_of", "judge_answer"]
 
+RIVALS_SHOWN = 4
+
 
 def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
     """Each component of a tuple is an equal share. What cannot be read is a person's, never a silent zero."""
@@ -50,7 +52,9 @@ def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
             expected=words_of(expected.value), got=words_of(reading.value), where=reading.place, evidence=evidence,
         )  # fmt: skip
     if reading.status is Status.UNCLEAR:
-        rivals = " or ".join(map(words_of, reading.candidates))
+        more = len(reading.candidates) - RIVALS_SHOWN
+        rivals = " or ".join(map(words_of, reading.candidates[:RIVALS_SHOWN]))
+        rivals += f" or {more} more" if more > 0 else ""
         say = (
             f"Your answer could be read as {rivals}." if rivals else "There is text here, but no answer could be read."
         )

@@ -28,7 +28,8 @@ TITLES = 4
 LONGEST_TITLE = 200
 
 TOTAL = re.compile(
-    r"^[\W_]*(?:grand\s+|sub)?total(?:\s+(?:number|#|no\.?)(?:\s+of)?)?\s*(?P<what>[^\d:=|\t&]*)(?P<rest>.*)$", re.I
+    r"^[\W_]*(?:(?:grand\s+|sub)?total|sum(?:me)?|gesamt|overall)\b(?:\s+(?:number|#|no\.?)(?:\s+of)?)?\s*(?P<what>[^\d:=|\t&]*)(?P<rest>.*)$",
+    re.I,
 )
 TOTALS_OTHERS = re.compile(r"mult|mac|flop|size|memory|mib|mb\b|input|output|train|time", re.I)
 KERAS = re.compile(r"\((?:Conv\dD|Dense|\w*Pooling\dD|\w*Normali\w*|InputLayer|UpSampl\w*)")
@@ -134,6 +135,8 @@ def _table(
 ) -> LayerTable:
     """``inherited``: the words above the table before it, which hold for this one where it has none of its own."""
     layout = _layout(lines[heading].text, rows, columns)
+    if layout == "tree":  # what hangs below nothing is the network itself
+        rows = [row if row.in_tree or ":" in row.name else replace(row, depth=0) for row in rows]
     rows = [_without_examples(row, layout) for row in _with_blanks(rows)]
     titles = tuple(_titles(lines, heading)) or inherited
     sized = any(row.size is not None for row in rows)
@@ -141,7 +144,7 @@ def _table(
 
 
 def _layout(heading: str, rows: Sequence[TableRow], columns: Columns) -> Layout:
-    if "depth" in heading.lower() or columns.is_tree or any(re.search(r":\s*\d+-\d+", row.name) for row in rows):
+    if "depth" in heading.lower() or columns.is_tree or any(row.in_tree for row in rows):
         return "tree"
     of_keras = sum(bool(KERAS.search(row.name)) for row in rows)
     return "keras" if of_keras * 3 > len(rows) else "list"

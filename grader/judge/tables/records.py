@@ -30,6 +30,7 @@ class TableRow:
     cell: str = ""
     depth: int = 1
     again: bool = False
+    in_tree: bool = False
     is_sure: bool = False
     """The examples were told by a sign of their own (``-1``, ``None``), and are not among the numbers of ``size``."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from grader.judge.tables.cells import BLANK, cells_of, number_in, size_in, without_rules
+from grader.judge.tables.cells import cells_of, number_in, size_in, without_rules
 from grader.judge.tables.families import PATTERNS, family
 from grader.judge.tables.records import TableRow
 
@@ -16,7 +16,7 @@ PARAMETERS = re.compile(r"\bparam(?:eter)?s?\b|#\s*(?:of\s+)?weights?\b|\bweight
 SIZE = re.compile(r"\b(?:output|out)\b|\bsize|\bshape|\bdimensions?\b", re.I)
 NO_SIZE = re.compile(r"kernel|filter|input|stride", re.I)
 OF_A_HEADING = re.compile(
-    r"\b(?:layers?|modules?|names?|types?|operations?|depth|idx|index|input|output|out|kernel|shapes?|sizes?|dim\w*|"
+    r"\b(?:layers?|modules?|names?|var_names?|types?|operations?|depth|idx|index|input|output|out|kernel|shapes?|sizes?|dim\w*|"
     r"num\w*|of|param\w*|weights?|mult|adds|trainable|connected|to|stride|padding)\b",
     re.I,
 )
@@ -25,7 +25,9 @@ LONGEST_HEADING = 200
 LONGEST_CELL = 50
 LONGEST_NAME = 80
 
-TREE = re.compile(r"^(?P<lead>[\s│|]*)(?:[├└]─+|[|+`]--?\s)\s*")
+TREE = re.compile(r"^(?P<lead>[\s│|]*)(?:[├└]─+|[|+`\\]-{1,2}(?=\s|[A-Z]))\s*")
+INDENT = 5
+"""Characters of one step down a tree that states no depth."""
 PLACE = re.compile(r":\s*(?P<depth>\d{1,2})-\d+")
 RECURSIVE = re.compile(r"\(?recursive\)?", re.I)
 OF_A_PARAMETER = re.compile(r"^[\w.]*\.?(?:weight|bias)$")
@@ -49,6 +51,8 @@ class Columns:
     between: int = 0
     is_last: bool = True
     is_tree: bool = False
+    spaced: Columns | None = None
+    """The columns by the wide spaces between them, for rows without a size in brackets."""
 
 
 def columns_of(line: str) -> Columns | None:
@@ -77,7 +81,8 @@ def columns_of(line: str) -> Columns | None:
         return None
     later = [size for size in sizes[output + 1 :] if size.start() < parameters.start()]
     is_last = not re.search(r"[A-Za-z]{3}", line[parameters.end() :])
-    return Columns(0, 0, 0, 1, output, len(later), is_last, is_tree)
+    spaced = _marked(re.split(r"\s{2,}", line.strip()), is_tree)
+    return Columns(0, 0, 0, 1, output, len(later), is_last, is_tree, spaced)
 
 
 def _marked(cells: list[str], is_tree: bool) -> Columns | None:
@@ -98,7 +103,10 @@ def read_row(raw: str, columns: Columns) -> TableRow | None:
     text = without_rules(raw[lead.end() :] if lead else raw).strip()
     if columns.count > 1 and not lead:
         return _of_cells(cells_of(text), columns)
-    return _of_words(text, columns, in_tree=bool(lead))
+    row = _of_words(text, columns, in_tree=bool(lead))
+    if row is None or not lead:
+        return row
+    return replace(row, in_tree=True, depth=row.depth if PLACE.search(row.name) else 1 + len(lead["lead"]) // INDENT)
 
 
 def _of_cells(cells: list[str], columns: Columns) -> TableRow | None:
@@ -122,6 +130,9 @@ def _of_words(text: str, columns: Columns, *, in_tree: bool) -> TableRow | None:
         size = size_in(text, size.end, crossed=False) or size if size else None
     place = PLACE.search(text)
     if size is None:
+        cells = re.split(r"\s{2,}", text)
+        if columns.spaced is not None and len(cells) == columns.spaced.count > 1 and not in_tree:
+            return _of_cells(cells, columns.spaced)
         blank = re.fullmatch(
             r"(?P<name>.*?:\s*\d+-\d+|\S+)\s+(?:--\s+)*(?P<cell>--|[\d,]+|\(recursive\))(?:\s+\S+)?", text
         )
@@ -147,7 +158,8 @@ def _row(name: str, size: tuple[int, ...] | None, cell: str, columns: Columns, *
     again = bool(RECURSIVE.search(cell))
     count = 0 if again else number_in(cell)
     depth = int(place["depth"]) if place else 0 if columns.is_tree else 1
-    return TableRow(name, size, count, "" if BLANK.fullmatch(cell) and not cell.strip() else cell, depth, again, sure)
+    written = cell if cell.strip() else ""
+    return TableRow(name, size, count, written, depth, again, is_sure=sure)
 
 
 def _is_known(name: str) -> bool:

@@ -54,6 +54,14 @@ WithItem = Callable[[str], str]
             ],
         ),
         (
+            "check: {kind: table, model: Net(1), input: [2], title: 'a|'}",
+            ["14: item a: check.title: the title 'a|' has an empty choice, which every table would have"],
+        ),
+        (
+            "check: {kind: table, model: Nett(1), input: [2], section: GAN}",
+            ["14: item a: check.section: should be a section of the report such as 2, 2b or 1.3, or null, not GAN"],
+        ),
+        (
             "check: {kind: manual, images: ['']}",
             ["14: item a: check.images[0]: the pattern '' has an empty choice, which matches nothing"],
         ),
@@ -106,6 +114,7 @@ def test_each_mistake_is_told(mistakes: Mistakes, with_item: WithItem, lines: st
         "check: {kind: shape, model: Net(1), input: [2], check_output: false, layers: {l: [2]}}",
         "check: {kind: file, patterns: [models.py]}",
         "check: {kind: manual}",
+        "check: {kind: table, model: Net(1), input: [2], title: Net, section: 2b}",
         "check: {kind: pytest, test: 'test_r.py::test_alone'}",
     ],
 )

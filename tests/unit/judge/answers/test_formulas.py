@@ -103,6 +103,11 @@ def test_wrong_formulas(text: str, expected: ExpectedFormula) -> None:
         "\u2211 C_in*K^2 + 1",
         "C_in^C_in^C_in^C_in",
         "C_out*C_in*K^2 weights and C_out biases",
+        "With C_out = 16 that is (C_in*K^2 + 1)*16.",
+        "C_out*C_in*K^2 / 2, rounded up",
+        "C_out*(K*K*C_in) + bias",
+        "C_o(C_iK^2+1)",
+        "C_out*(C_in*K_h*K_w + 1) with K_h = K_w = K",
         "K^2*C_out*C_in, and for the biases another C_out.",
     ],
 )

@@ -73,6 +73,7 @@ def test_the_quote_is_the_line_of_the_numbers() -> None:
         ("conv1: 2, conv2: 2", ()),
         ("conv1: K = 5, S = 2, P = 2\nconv2: 2\nconv3: 2\nconv4: 1", ((5, 2, 2, 1), (2, 2, 2, 1))),
         ("Layer 1 has kernel 5 and padding 2.\nconv2: 2\nconv3: 2\nconv4: 1", ((5, 2, 2, 1), (2, 2, 2, 1))),
+        ("conv1: 16, conv2: 8, conv3: 4, conv4: 1\n\nAll have padding 2, the last one 1.", ((16, 8, 4, 1),)),
         ("padding 2 and stride 3 for conv1, conv2, conv3; 1 for conv4", None),
         ("The padding is 2 for the first three layers and 1 for the last.", ()),
     ],
