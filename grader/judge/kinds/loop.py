@@ -89,7 +89,7 @@ def judge_loop(item: Item, check: LoopCheck, case: Case) -> Finding:
         say,
         where=where,
         evidence=_evidence(check, run, parts),
-        staff="weights change where no optimiser makes a step" if outside else "",
+        staff=_for_staff(run.told, outside=outside),
         needs_person=outside,
     )
 
@@ -192,6 +192,13 @@ def _end(check: LoopCheck, run: _Run) -> _Part:
     ends = run.told.returned and rounds == check.iterations
     return _Part("ends", "The loop ends when it should", Fraction(int(ends)),
                  end_words(run.told, rounds, check.iterations))  # fmt: skip
+
+
+def _for_staff(told: Told, *, outside: bool) -> str:
+    notes = ["weights change where no optimiser makes a step"] if outside else []
+    if told.retired:
+        notes.append(f"kept alive, since torch no longer has it or it is not here: {', '.join(told.retired)}")
+    return "; ".join(notes)
 
 
 def _evidence(check: LoopCheck, run: _Run, parts: Sequence[_Part]) -> tuple[Evidence, ...]:

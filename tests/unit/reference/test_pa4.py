@@ -10,11 +10,11 @@ import pytest
 import torch
 from torch import nn
 
-REFERENCE = Path(__file__).parents[3] / "reference" / "pa4"
+REFERENCES = Path(__file__).parents[3] / "reference"
 
 
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"reference_pa4_{name}", REFERENCE / f"{name}.py")
+def load(name: str, folder: str = "pa4") -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"reference_{folder}_{name}", REFERENCES / folder / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -62,3 +62,22 @@ def test_sizes(networks: ModuleType) -> None:
 
 def test_the_paddings() -> None:
     assert load("answers").ANSWERS["1.1.1"]["value"] == (2, 2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("conv_dim", "counts"),
+    [
+        (16, (144_352, 42_976, 27_328)),
+        (32, (370_624, 167_872, 105_856)),
+        (64, (1_068_928, 663_424, 416_512)),
+    ],
+)
+def test_the_form_of_2018(conv_dim: int, counts: tuple[int, int, int]) -> None:
+    models = load("models", "pa4-2018")
+    generator, discriminator, cycle_generator = (
+        models.DCGenerator(100, conv_dim), models.DCDiscriminator(conv_dim), models.CycleGenerator(conv_dim)
+    )  # fmt: skip
+    assert (count(generator), count(discriminator), count(cycle_generator)) == counts
+    images = generator(torch.rand(4, 100, 1, 1))
+    assert images.shape == cycle_generator(images).shape == (4, 3, 32, 32)
+    assert discriminator(images).shape == (4,)
