@@ -10,6 +10,7 @@ import numpy as np
 
 from grader.inside.failure import cannot_answer, wrong_type
 from grader.inside.loading import Loader as Sources
+from grader.inside.needs import fill_needs
 from grader.inside.network import reseed
 from grader.inside.own_settings import own_settings
 from grader.inside.supply import SUPPLIED_FILE, SUPPLIES_FILE, Supplies, names_over, supplied_names
@@ -40,13 +41,15 @@ def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Ar
     watch.networks = {told["name"]: Tiny(told, watch.called) for told in question["networks"]}
     loaders = {told["name"]: Loader(told, watch) for told in question["loaders"]}
     box = Supplies(watch.networks, loaders)
-    own = own_settings(sources.trees(call["source"]["path"]))
+    trees = sources.trees(call["source"]["path"])
+    own = own_settings(trees)
     names = supplied_names(question["supplied"], box, question["settings"], own)
     given, named = _arguments(function, call["args"], names)
     failure, in_ours = None, False
     module = _namespace(function) or vars(sources.load(call["source"]["path"], call["source"]["mode"]).module)
     reseed(question["seed"])
     with names_over(module, names), chdir(box.scratch):
+        fill_needs(inspect.unwrap(function), module, trees, names)
         try:
             with watch:
                 function(*given, **named)
