@@ -8,24 +8,28 @@ from typing import Any
 
 import numpy as np
 
-from grader.inside.failure import CannotAnswer, stage, wrong_type
+from grader.inside.failure import cannot_answer, wrong_type
 from grader.inside.loading import Loader as Sources
+from grader.inside.needs import fill_needs
 from grader.inside.network import reseed
 from grader.inside.own_settings import own_settings
-from grader.inside.supply import Supplies, names_over, supplied_names
-from grader.inside.tiny import Tiny
+from grader.inside.supply import SUPPLIED_FILE, SUPPLIES_FILE, Supplies, names_over, supplied_names
+from grader.inside.tiny import TINY_FILE, Tiny
 from grader.inside.watching import Loader, Watch
 
 __all__ = ["loop"]
 
 Arrays = dict[str, np.ndarray[Any, Any]]
+OUR_FILES = (SUPPLIES_FILE, TINY_FILE)
 
 
 def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
     """Facts: ``events`` in order (``batch``, ``call``, ``backward``, ``step``, with numbers of what stands in the
-    arrays), ``last`` (the last snapshot), ``returned``, ``failure`` of a loop that stopped, ``endless`` of one that we
-    stopped, ``retired`` and ``written`` (how often by name). Arrays: ``snapshots`` (S, numbers) of all weights,
-    ``gradients`` (steps, numbers; NaN for none), ``losses`` (backward calls,), ``input/K``.
+    arrays), ``last`` (the last snapshot), ``returned``, ``failure`` of a loop that stopped (``in_ours``: in what was
+    supplied), ``endless`` of one that we stopped, ``retired`` and ``written`` (how often by name).
+
+    Arrays: ``snapshots`` (S, numbers) of all weights, ``gradients`` (steps, numbers; NaN for none), ``losses``
+    (backward calls,), ``input/K``.
 
     Raises CannotAnswer when there is no such function.
     """
@@ -37,22 +41,26 @@ def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Ar
     watch.networks = {told["name"]: Tiny(told, watch.called) for told in question["networks"]}
     loaders = {told["name"]: Loader(told, watch) for told in question["loaders"]}
     box = Supplies(watch.networks, loaders)
-    own = own_settings(sources.trees(call["source"]["path"]))
+    trees = sources.trees(call["source"]["path"])
+    own = own_settings(trees)
     names = supplied_names(question["supplied"], box, question["settings"], own)
     given, named = _arguments(function, call["args"], names)
-    failure = None
+    failure, in_ours = None, False
     module = _namespace(function) or vars(sources.load(call["source"]).module)
     reseed(question["seed"])
     with names_over(module, names), chdir(box.scratch):
+        fill_needs(inspect.unwrap(function), module, trees, names)
         try:
-            with stage("train", sources.root), watch:
+            with watch:
                 function(*given, **named)
-        except CannotAnswer as stopped:
-            failure = None if watch.was_enough else stopped.facts
+        except BaseException as error:  # noqa: BLE001 - whatever it raises is an answer, as in every stage
+            failure = None if watch.was_enough else cannot_answer(error, "train", sources.root).facts
+            in_ours = _raised_by_ours(error)
     last = watch.snapshot()
     facts = {
         "events": watch.events, "last": last, "returned": failure is None and not watch.was_enough,
-        "endless": watch.was_enough, "failure": failure, "retired": watch.retired, "written": _first(box.written),
+        "endless": watch.was_enough, "failure": failure, "in_ours": in_ours,
+        "retired": watch.retired, "written": _first(box.written),
     }  # fmt: skip
     arrays = {
         "snapshots": np.stack(watch.snapshots),
@@ -77,7 +85,7 @@ def _arguments(function: Any, wanted: list[str], names: dict[str, Any]) -> tuple
 
 
 def _needed(function: Any, wanted: list[str]) -> list[str]:
-    """Names of the arguments that must be given, and of those that the rubric gives; none where they have no names."""
+    """Names of the arguments that must be given, and of those that the rubric gives; none where names cannot be used."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -85,6 +93,16 @@ def _needed(function: Any, wanted: list[str]) -> list[str]:
     must = [one for one in parameters if one.default is inspect.Parameter.empty or one.name in wanted]
     kinds = {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
     return [one.name for one in must] if all(one.kind in kinds for one in must) else []
+
+
+def _raised_by_ours(error: BaseException) -> bool:
+    """Whether it was raised in a supplied helper or network, which a student's helper may differ from."""
+    trace = error.__traceback__
+    last = ""
+    while trace is not None:
+        last = trace.tb_frame.f_code.co_filename
+        trace = trace.tb_next
+    return last in {SUPPLIED_FILE, *OUR_FILES}
 
 
 def _namespace(function: Any) -> dict[str, Any] | None:

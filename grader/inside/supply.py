@@ -15,8 +15,11 @@ from typing import Any, Self
 
 import torch
 
-__all__ = ["Options", "Silent", "Supplies", "names_over", "supplied_names"]
+__all__ = ["SUPPLIED_FILE", "SUPPLIES_FILE", "Options", "Silent", "Supplies", "names_over", "supplied_names"]
 
+SUPPLIED_FILE = "supplied.py"
+"""The name of the staff's file in tracebacks: no file of a submission has it, since those have whole paths."""
+SUPPLIES_FILE = __file__
 _NOTHING = object()
 
 
@@ -94,7 +97,7 @@ def supplied_names(
     """What the file's ``supply`` returns, and the loaders. ``own``: the student's own settings, for those options that
     the staff did not think of. Raises whatever the file raises: it is the staff's."""
     space: dict[str, Any] = {"__name__": "supplied"}
-    exec(compile(text, "supplied.py", "exec", dont_inherit=True), space)
+    exec(compile(text, SUPPLIED_FILE, "exec", dont_inherit=True), space)
     given = dict(space["supply"](box))
     for options in given.values():
         if isinstance(options, Options):

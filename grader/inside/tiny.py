@@ -9,8 +9,9 @@ from typing import Any
 import torch
 from torch import nn
 
-__all__ = ["Tiny", "flat_gradients", "flat_weights"]
+__all__ = ["TINY_FILE", "Tiny", "flat_gradients", "flat_weights"]
 
+TINY_FILE = __file__
 ENDS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "none": lambda value: value,
     "tanh": torch.tanh,

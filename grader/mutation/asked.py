@@ -93,6 +93,8 @@ def _models(check: Any) -> Iterator[tuple[str, tuple[int, ...]]]:
     """(call, size of its input) of each model that a check names; the size is empty where the check states none."""
     if isinstance(model := getattr(check, "model", None), str):
         yield model, tuple(getattr(check, "input", None) or ())
+    if isinstance(function := getattr(check, "function", None), str):
+        yield f"{function}()", ()
     for model in getattr(check, "models", {}).values():
         yield model, ()
     for variant in getattr(check, "variants", ()):

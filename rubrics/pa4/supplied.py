@@ -10,7 +10,7 @@ def supply(box):
     """Names of the student's file, and what they mean while a loop runs."""
     cycle = "G_XtoY" in box.networks
     opts = box.options(
-        lr=0.02, beta1=0.5, beta2=0.999, batch_size=4, noise_size=5, image_size=2, num_workers=0,
+        lr=0.02, beta1=0.5, beta2=0.999, batch_size=4, noise_size=100, image_size=2, num_workers=0,
         g_conv_dim=32, d_conv_dim=64, conv_dim=32, init_zero_weights=False, init_type="normal",
         train_iters=5, num_epochs=1, epochs=1, d_train_iters=1, gradient_penalty=False,
         use_cycle_consistency_loss=True, lambda_cycle=10.0,

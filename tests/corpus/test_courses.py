@@ -10,7 +10,7 @@ import pytest
 from grader.model import Finding, PartResult, Report, Verdict
 from tests.corpus.courses import COURSE_CASES, CourseCase
 
-LEAST = {"asgn6": 36, "cae": 20, "hw4": 20, "pa4": 20}
+LEAST = {"asgn6": 36, "cae": 20, "hw4": 20, "pa4": 20, "pa4-2018": 3}
 """Cases that each corpus has at the least."""
 PLACES = 4
 """Digits of a share that count: a share such as 18/19 is stored rounded."""

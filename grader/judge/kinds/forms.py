@@ -13,6 +13,7 @@ from dataclasses import replace
 from grader.judge.case import Case
 from grader.judge.kinds.asking import net_of, reference_of
 from grader.judge.kinds.unverified import UNVERIFIED
+from grader.judge.respond import StudentFailure
 from grader.model import Finding, Item, Verdict
 
 __all__ = ["best_of_forms", "prove_forms"]
@@ -32,7 +33,12 @@ def best_of_forms(item: Item, case: Case, judged: Judged) -> Finding:
         return best
     fits = ""
     for form in accepted:
-        found = judged(_beside(case, item, form))
+        try:
+            found = judged(_beside(case, item, form))
+        except StudentFailure as stopped:
+            if stopped.failure.kind.is_fault:
+                raise
+            continue  # beside this form it cannot be asked: the finding beside another stands
         if found.share > best.share or (best.verdict is Verdict.BLOCKED and found.verdict is not Verdict.BLOCKED):
             best, fits = found, form
         if best.verdict is Verdict.PASSED:

@@ -11,7 +11,7 @@ from grader.judge.kinds.loop_words import change_words, end_words, loss_words, n
 from grader.judge.loops.accounts import Account, account, outside_steps, rounds_of, settled, slices_of, trained
 from grader.judge.loops.asking import ask_loop
 from grader.judge.loops.reading import Step, Told
-from grader.judge.outcome import from_share, student_failed
+from grader.judge.outcome import blocked, from_share, student_failed
 from grader.judge.respond import StudentFailure
 from grader.model import (
     Aspect,
@@ -33,6 +33,10 @@ from grader.rubric import parse_formula
 __all__ = ["judge_loop"]
 
 WELL = Fraction(1)
+NOT_WATCHED = (
+    "Your loop trains other networks than those that were given to it, so it could not be watched. A person will look."
+)
+IN_OURS = "the loop stopped in a supplied helper or network: the student's own may differ from the handout's"
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ def judge_loop(item: Item, check: LoopCheck, case: Case) -> Finding:
     Raises StudentFailure when there is no such function, or when the first run's box ended.
     """
     run = _run(check, case, next(iter(check.runs)))
+    if run.told.steps and not any(step.inputs for step in run.told.steps):
+        return blocked(item.id, "the loop's networks", NOT_WATCHED, needs_person=True)
     weights = check.weights
     is_open = item.visibility is not Visibility.HIDDEN
     parts = [part for part in _parts(check, case, run, is_open=is_open) if part.aspect in weights]
@@ -89,8 +95,8 @@ def judge_loop(item: Item, check: LoopCheck, case: Case) -> Finding:
         say,
         where=where,
         evidence=_evidence(check, run, parts),
-        staff="weights change where no optimiser makes a step" if outside else "",
-        needs_person=outside,
+        staff=_for_staff(run.told, outside=outside),
+        needs_person=outside or run.told.in_ours,
     )
 
 
@@ -192,6 +198,15 @@ def _end(check: LoopCheck, run: _Run) -> _Part:
     ends = run.told.returned and rounds == check.iterations
     return _Part("ends", "The loop ends when it should", Fraction(int(ends)),
                  end_words(run.told, rounds, check.iterations))  # fmt: skip
+
+
+def _for_staff(told: Told, *, outside: bool) -> str:
+    notes = ["weights change where no optimiser makes a step"] if outside else []
+    if told.in_ours:
+        notes.append(IN_OURS)
+    if told.retired:
+        notes.append(f"kept alive, since torch no longer has it or it is not here: {', '.join(told.retired)}")
+    return "; ".join(notes)
 
 
 def _evidence(check: LoopCheck, run: _Run, parts: Sequence[_Part]) -> tuple[Evidence, ...]:

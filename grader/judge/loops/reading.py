@@ -38,8 +38,10 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """A whole run. ``snapshots`` (S, numbers); ``inputs`` of networks by number; ``retired``: what torch no longer has,
-    and how often it was used; ``written``: supplied helpers that do nothing here, and how often they were called."""
+    """A whole run. ``snapshots`` (S, numbers); ``inputs`` of networks by number; ``in_ours``: the failure was raised in
+    what was supplied; ``retired``: what torch no longer has, and how often it was used; ``written``: supplied helpers
+    that do nothing here, and how often they were called.
+    """
 
     steps: tuple[Step, ...]
     snapshots: Array
@@ -48,6 +50,7 @@ class Told:
     returned: bool
     endless: bool
     failure: Failure | None
+    in_ours: bool
     retired: Mapping[str, int]
     written: Mapping[str, int]
 
@@ -113,6 +116,7 @@ def _read(answer: Value, numbers: int) -> Told:
     return Told(
         steps=tuple(steps), snapshots=snapshots, last=_place(facts["last"], snapshots), inputs=inputs,
         returned=facts["returned"] is True, endless=facts["endless"] is True, failure=failure,
+        in_ours=facts["in_ours"] is True,
         retired=_counts(facts["retired"]), written=_counts(facts["written"]),
     )  # fmt: skip
 

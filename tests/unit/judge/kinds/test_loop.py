@@ -189,3 +189,18 @@ def test_a_malformed_record_is_no_zero(judged: Any, change: dict[str, Any]) -> N
     finding = judged(lie=lambda answer: replace(answer, facts={**answer.facts, **change}))
     assert finding.verdict == "blocked"
     assert finding.needs_person
+
+
+def test_a_loop_that_trains_other_networks_goes_to_a_person(judged: Any) -> None:
+    head = "torch.nn.Sequential(torch.nn.Linear(3, 1), torch.nn.Sigmoid(), torch.nn.Flatten(0))"
+    finding = judged(('G, D = nets["G"], nets["D"]', f"G, D = torch.nn.Linear(2, 3), {head}"))
+    assert finding.verdict == "blocked"
+    assert finding.needs_person
+
+
+@pytest.mark.parametrize("edit", [("D(x)", "D(x[:, :2])"), ("fake = G(z)", "fake = G(draw('many'))")])
+def test_a_loop_that_stops_in_what_is_ours_goes_to_a_person(judged: Any, edit: tuple[str, str]) -> None:
+    finding = judged(edit)
+    assert finding.verdict in {"failed", "partial"}
+    assert finding.needs_person
+    assert "the student's own may differ" in finding.staff
