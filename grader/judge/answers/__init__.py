@@ -10,6 +10,7 @@ from grader.judge.answers.filed import read_answer_file, values_about
 from grader.judge.answers.pages import without_furniture
 from grader.judge.answers.reading import lines_about, read_answer
 from grader.judge.answers.records import (
+    EXAMPLES,
     Comparison,
     Expected,
     Form,
@@ -24,6 +25,7 @@ from grader.judge.answers.records import (
 from grader.judge.answers.sections import Line
 
 __all__ = [
+    "EXAMPLES",
     "Comparison",
     "Expected",
     "Form",

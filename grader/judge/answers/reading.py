@@ -161,10 +161,7 @@ def _one_by_one(text: str, lines: Sequence[Line], form: Form, choice: Choice) ->
 
 def _goes_on(text: str, end: int) -> bool:
     """Numbers follow in the lines below: what stood beside the names may have been something else."""
-    below = text[end:].partition("\n")[2]
-    return any(standing.level > Level.ASIDE for standing in standings(below, find_results(below, Form(None)))) or bool(
-        re.search(r"\b(?:padding|all|each|every)\b[^\n]*\d", below, re.I)
-    )
+    return bool(find_results(text[end:].partition("\n")[2], Form(None)))
 
 
 def _joined(lines: Sequence[Line], most: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from grader.judge.answers import EXAMPLES
 from grader.mutation.asked import answer_subject
 from grader.mutation.handed import ANSWERS, Written, answers_file
 from grader.mutation.study import Study, mutant
@@ -30,14 +31,16 @@ def _others(value: Written) -> Iterator[tuple[str, Written]]:
         for other in dict.fromkeys((value + 1, value - 1, value * 2, value // 2)):
             yield f"{other} for {value}", other
         return
+    is_open = value[:1] == (EXAMPLES,)  # any number of examples is right, and none
     for at, number in enumerate(value):
         changed = (*value[:at], number + 1, *value[at + 1 :])
-        yield f"{changed} for {value}", changed
-    for at in range(len(value) - 1):
+        if at or not is_open:
+            yield f"{changed} for {value}", changed
+    for at in range(int(is_open), len(value) - 1):
         if value[at] != value[at + 1]:
             changed = (*value[:at], value[at + 1], value[at], *value[at + 2 :])
             yield f"{changed} for {value}", changed
-    if len(value) > 1:
+    if len(value) > 1 and not is_open:
         yield f"{value[1:]} for {value}", value[1:]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from grader.judge.answers import EXAMPLES
 from grader.mutation.asked import answer_subject
 from grader.mutation.handed import ANSWERS, Written
 from grader.mutation.study import Study
@@ -42,7 +43,9 @@ def answer_rewrites(study: Study) -> Iterator[Variant]:
 
 
 def _times(value: Written) -> str:
-    return " x ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if not isinstance(value, tuple):
+        return str(value)
+    return " x ".join(map(str, value[1:] if value[:1] == (EXAMPLES,) else value))
 
 
 def _brackets(value: Written) -> str:

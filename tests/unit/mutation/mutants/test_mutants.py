@@ -181,3 +181,13 @@ def test_answers_and_files(tmp_path: Path) -> None:
     (missing,) = made(study, Theme.FILE).values()
     assert missing.changed == {"a.pdf": None}
     assert missing.place.subjects == {"file *.pdf|*.doc"}
+
+
+def test_answers_with_open_examples_and_formulas(tmp_path: Path) -> None:
+    entries = "{'1a': {'value': ('N', 3, 4)}, '1b': {'formula': 'a * b'}}"
+    files = {"models.py": NET, "answers.py": f"ANSWERS = {entries}\n"}
+    study = a_study(tmp_path, files, "{kind: answer, question: 1a}", "{kind: answer, question: 1b}")
+    answers = made(study, Theme.ANSWER)
+    wrong = {words for words in answers if words.startswith("1a: (")}
+    assert wrong == {f"1a: {one} for (-1, 3, 4)" for one in ("(-1, 4, 4)", "(-1, 3, 5)", "(-1, 4, 3)")}
+    assert answers["1b: 2 * (a * b) for a * b"].changed == {"answers.yaml": '1a: [-1, 3, 4]\n1b: "2 * (a * b)"\n'}
