@@ -35,7 +35,7 @@ def test_readme_lists_every_exit_status() -> None:
 def test_readme_lists_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         run(["--help"])
-    options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help", "--version", "--schema", "--public"}
+    options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help", "--version", "--schema", "--public", "--write"}
     assert {re.findall(r"--[a-z]+", cells[0])[0] for cells in rows("## Options")} == options
 
 
