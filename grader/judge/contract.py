@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from grader.judge.arguments import Arguments, ways_of_giving
 from grader.judge.chosen import Chosen
 from grader.judge.defined import Defined, SourceFile
-from grader.model import Answer, Call, Question, Source, SourceSettings, Trace, Value
+from grader.model import Answer, Call, Failure, FailureKind, Question, Source, SourceSettings, Trace, Value
 from grader.rubric import parse_call
 
 __all__ = ["Contracts"]
 
 TRIALS = 60
 """Candidates that are tried for one name; each costs some milliseconds."""
+ENDLESS = 3
+"""Trials that may run into a limit, each for as long as the limit lasts; then no more are made."""
+LIMITS = {FailureKind.CPU, FailureKind.TIMEOUT, FailureKind.MEMORY, FailureKind.OUTPUT, FailureKind.KILLED}
 Home = tuple[SourceFile, Defined]
 
 
@@ -29,6 +32,7 @@ class Contracts:
     ) -> None:
         self._ask, self._wanted, self._calls, self._seed = ask, wanted, calls, seed
         self._ways: dict[tuple[str, str, int, str], Arguments | None] = {}
+        self._endless = 0
         self.by_what_it_does: set[str] = set()
         """Names whose class was found in this way."""
 
@@ -107,7 +111,11 @@ class Contracts:
         takes = ((definition.name, definition.nth),) if definition.nth != definition.of else ()
         source = Source(file.path, "definitions", (definition.name,), takes)
         call = Call(source, definition.name, way.args, way.kwargs)
+        if self._endless >= ENDLESS:
+            return False
         answer = self._ask(Trace(call, (maps.input,), seed=self._seed))
+        if isinstance(answer, Failure) and answer.kind in LIMITS:
+            self._endless += 1
         if not isinstance(answer, Value) or answer.facts.get("failure"):
             return False
         sizes = answer.facts.get("output")

@@ -147,7 +147,7 @@ WRONG = {
     "missing-file": one(f"from my_layers import last\n{NET}".replace("nn.Tanh()", "last()"), ONLY, "stood-in",
                         words="my_layers.py was not handed in"),
     "package-that-is-needed": one(f"import torchvision as tv\n{NET}".replace("nn.Tanh()", "tv.ops.MLP(2, [2])"), ONLY,
-                                  "stood-in", words="torchvision is not installed"),
+                                  "package-needed", "stood-in", words="torchvision is not installed"),
     "set-by-training": one(f"{HEAD}{NUMBERS}\nfor WIDTH in range(3):\n    train(WIDTH)\n", ONLY,
                            words="which was not run: it trains"),
 }  # fmt: skip

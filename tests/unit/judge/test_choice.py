@@ -194,3 +194,15 @@ def test_two_names_may_be_two_definitions_of_one_class() -> None:
         "Second": Source("w.ipynb", "definitions", ("Generator",)),
     }
     assert choice.default == choice.sources["Second"]
+
+
+def test_what_never_ends_is_not_tried_for_ever() -> None:
+    asked: list[Question] = []
+
+    def endless(question: Question) -> Answer:
+        asked.append(question)
+        return Failure(FailureKind.CPU, "too long")
+
+    file = a_file("models.py", *(a_class(f"Class{number}") for number in range(9)))
+    choose(endless, [file], WANTED, {}, 7)
+    assert len(asked) == 3
