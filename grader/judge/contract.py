@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from grader.judge.arguments import Arguments, ways_of_giving
+from grader.judge.arguments import Arguments, Named, ways_of_giving
 from grader.judge.chosen import Chosen
 from grader.judge.defined import Defined, SourceFile
-from grader.model import Answer, Call, Failure, FailureKind, Question, Source, SourceSettings, Trace, Value
+from grader.model import Answer, Call, Failure, FailureKind, Plain, Question, Source, SourceSettings, Trace, Value
 from grader.rubric import parse_call
 
 __all__ = ["Contracts"]
@@ -78,14 +78,15 @@ class Contracts:
         return Chosen(definition.name, definition, settings.arguments, way.way if way is not None else "")
 
     def words(self, name: str, chosen: Chosen) -> str:
-        """How the rubric's call of it was made, where that is not as it stands; else empty."""
+        """How the rubric's call of it was made, where that is not as it stands; else empty. Without values: they may be
+        those of an item that is hidden."""
         if name not in self._calls:
             return ""
         words, args, kwargs = parse_call(self._calls[name])
         given = chosen.given(args, kwargs)
         if given == (args, kwargs):
             return ""
-        return f"{words}{Arguments('', args, kwargs)} as {chosen.name}{Arguments('', *given)}"
+        return f"{words}{_shown(args, kwargs)} as {chosen.name}{_shown(*given)}"
 
     def _maps(self, name: str) -> bool:
         return name in self._wanted.classes and self._wanted.classes[name].maps is not None
@@ -128,3 +129,8 @@ class Contracts:
             if self._wanted.repeated == "last" or (file.path, one.name) not in found:
                 found[file.path, one.name] = (file, one)
         return list(found.values())
+
+
+def _shown(args: tuple[Plain, ...], kwargs: Named) -> str:
+    words = ["..."] * len(args) + [f"{name}=..." for name, _ in kwargs]
+    return f"({', '.join(words)})"
