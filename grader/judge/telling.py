@@ -41,9 +41,12 @@ def framework(choice: Choice, files: Sequence[SourceFile]) -> Choice:
 
 
 def notes_on(
-    taken: Mapping[str, tuple[SourceFile, Defined | None]], chosen: Mapping[str, Chosen], contracts: Contracts
+    taken: Mapping[str, tuple[SourceFile, Defined | None]],
+    chosen: Mapping[str, Chosen],
+    contracts: Contracts,
+    files: Sequence[SourceFile],
 ) -> tuple[Note, ...]:
-    """What student and staff are told of the classes that were taken."""
+    """What student and staff are told of the classes that were taken. ``files``: everything that was handed in."""
     notes = []
     for name, (file, definition) in taken.items():
         if definition is None:
@@ -62,6 +65,12 @@ def notes_on(
         if definition.blank:
             gaps = ", ".join(definition.blank)
             notes.append(Note("unfilled", f"Still to be filled in, as in the starter code: {gaps} of {where}."))
+            full = [one.path for one in files if any(not other.blank for other in one.named(definition.name))]
+            if full:
+                text = (
+                    f"{definition.name} has no such gaps in {', '.join(full[:5])}. A person must say which one counts."
+                )
+                notes.append(Note("filled-elsewhere", text, needs_person=True))
     return tuple(notes)
 
 
