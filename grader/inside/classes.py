@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
-from grader.inside.nodes import walk
+from grader.inside.nodes import children, walk
 from grader.inside.pieces import Piece, needed
 from grader.inside.siblings import Siblings
 
@@ -81,17 +81,20 @@ def _uses(own: Sequence[Piece]) -> dict[str, set[str]]:
 
 
 def packages_in(pieces: Sequence[Piece]) -> list[str]:
-    """The first words of what is imported anywhere in it, each once."""
+    """The first words of what is imported when it is run, each once; what a function imports is left aside."""
     found: dict[str, None] = {}
-    for piece in pieces:
-        for node in walk(piece.node) if piece.node else ():
-            match node:
-                case ast.Import(names=names):
-                    found |= dict.fromkeys(alias.name.split(".", maxsplit=1)[0] for alias in names)
-                case ast.ImportFrom(module=str(name), level=0):
-                    found[name.split(".", maxsplit=1)[0]] = None
-                case _:
-                    pass
+    waiting: list[ast.AST] = [piece.node for piece in reversed(pieces) if piece.node is not None]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.Import(names=names):
+                found |= dict.fromkeys(alias.name.split(".", maxsplit=1)[0] for alias in names)
+            case ast.ImportFrom(module=str(name), level=0):
+                found[name.split(".", maxsplit=1)[0]] = None
+            case ast.If() | ast.Try() | ast.With() | ast.ExceptHandler():
+                waiting += children(node)
+            case _:
+                pass
     return [name[:NAME_LIMIT] for name in found][:NAME_LIMIT]
 
 

@@ -12,8 +12,8 @@ from grader.inside.nodes import children, walk
 __all__ = ["Names", "attributes_in", "bound_in", "names_of"]
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-CALLED_FROM_OUTSIDE = {"forward"}
-"""Methods that are called although no code of the student's names them; those with double underscores are, too."""
+CALLED_FROM_OUTSIDE = {"forward", "encode", "decode", "sample", "generate", "reparameterize", "reparametrize"}
+"""Methods that may be called although no code of the student's names them; those with double underscores are, too."""
 
 
 @dataclass(frozen=True)

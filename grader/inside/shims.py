@@ -140,6 +140,10 @@ class Shims:
             self._say(NO_GPU)
             return thing
 
+        with torch.device("cpu"):
+            torch.empty(
+                0
+            )  # torch keeps at first use which functions a device concerns: these, not what is put over them
         owner: Any
         for owner in (torch.Tensor, nn.Module):
             owner.cuda = stay

@@ -124,7 +124,7 @@ def _finished(
     at = choice.default.path
     default = next((one for one in sources.values() if one.path == at and not one.takes), None)
     found = replace(choice, sources=sources, default=default or files[at].source, chosen=chosen)
-    return replace(found, notes=(*choice.notes, *notes_on(taken, chosen, contracts)))
+    return replace(found, notes=(*choice.notes, *notes_on(taken, chosen, contracts, list(files.values()))))
 
 
 def _sources(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from grader.judge.arguments import Arguments, ways_of_giving
+from grader.judge.arguments import Arguments, Named, ways_of_giving
 from grader.judge.chosen import Chosen
 from grader.judge.defined import Defined, SourceFile
-from grader.model import Answer, Call, Question, Source, SourceSettings, Trace, Value
+from grader.model import Answer, Call, Failure, FailureKind, Plain, Question, Source, SourceSettings, Trace, Value
 from grader.rubric import parse_call
 
 __all__ = ["Contracts"]
 
 TRIALS = 60
 """Candidates that are tried for one name; each costs some milliseconds."""
+ENDLESS = 3
+"""Trials that may run into a limit, each for as long as the limit lasts; then no more are made."""
+LIMITS = {FailureKind.CPU, FailureKind.TIMEOUT, FailureKind.MEMORY, FailureKind.OUTPUT, FailureKind.KILLED}
 Home = tuple[SourceFile, Defined]
 
 
@@ -29,6 +32,7 @@ class Contracts:
     ) -> None:
         self._ask, self._wanted, self._calls, self._seed = ask, wanted, calls, seed
         self._ways: dict[tuple[str, str, int, str], Arguments | None] = {}
+        self._endless = 0
         self.by_what_it_does: set[str] = set()
         """Names whose class was found in this way."""
 
@@ -74,14 +78,15 @@ class Contracts:
         return Chosen(definition.name, definition, settings.arguments, way.way if way is not None else "", settings.own)
 
     def words(self, name: str, chosen: Chosen) -> str:
-        """How the rubric's call of it was made, where that is not as it stands; else empty."""
+        """How the rubric's call of it was made, where that is not as it stands; else empty. Without values: they may be
+        those of an item that is hidden."""
         if name not in self._calls:
             return ""
         words, args, kwargs = parse_call(self._calls[name])
         given = chosen.given(args, kwargs)
         if given == (args, kwargs) or (chosen.own and given == ((), ())):
             return ""
-        return f"{words}{Arguments('', args, kwargs)} as {chosen.name}{Arguments('', *given)}"
+        return f"{words}{_shown(args, kwargs)} as {chosen.name}{_shown(*given)}"
 
     def _maps(self, name: str) -> bool:
         return name in self._wanted.classes and self._wanted.classes[name].maps is not None
@@ -108,7 +113,11 @@ class Contracts:
         takes = ((definition.name, definition.nth),) if definition.nth != definition.of else ()
         source = Source(file.path, "definitions", (definition.name,), takes)
         call = Call(source, definition.name, way.args, way.kwargs)
+        if self._endless >= ENDLESS:
+            return False
         answer = self._ask(Trace(call, (maps.input,), seed=self._seed))
+        if isinstance(answer, Failure) and answer.kind in LIMITS:
+            self._endless += 1
         if not isinstance(answer, Value) or answer.facts.get("failure"):
             return False
         sizes = answer.facts.get("output")
@@ -121,3 +130,8 @@ class Contracts:
             if self._wanted.repeated == "last" or (file.path, one.name) not in found:
                 found[file.path, one.name] = (file, one)
         return list(found.values())
+
+
+def _shown(args: tuple[Plain, ...], kwargs: Named) -> str:
+    words = ["..."] * len(args) + [f"{name}=..." for name, _ in kwargs]
+    return f"({', '.join(words)})"

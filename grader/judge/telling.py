@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.judge.chosen import Choice, Chosen
 from grader.judge.contract import Contracts
 from grader.judge.defined import Defined, SourceFile
-from grader.model import Failure, FailureKind, Note, Transcript, Value
+from grader.model import Answer, Failure, FailureKind, Note, Transcript, Value
 
 __all__ = ["framework", "notes_on", "stood_in"]
 
@@ -18,6 +19,8 @@ FRAMEWORKS = {
     "tflearn": "TensorFlow", "tf_keras": "Keras", "mindspore": "MindSpore", "tinygrad": "tinygrad",
 }  # fmt: skip
 SHOWN, WORDS_SHOWN = 8, 300
+NOT_INSTALLED = re.compile(r"the package ([\w.]{1,80}) is not installed where this is graded")
+"""As a stand-in says it when something really needs it."""
 OURS = {"torch", "pytorch_lightning", "lightning", "torchvision"}
 
 
@@ -38,9 +41,12 @@ def framework(choice: Choice, files: Sequence[SourceFile]) -> Choice:
 
 
 def notes_on(
-    taken: Mapping[str, tuple[SourceFile, Defined | None]], chosen: Mapping[str, Chosen], contracts: Contracts
+    taken: Mapping[str, tuple[SourceFile, Defined | None]],
+    chosen: Mapping[str, Chosen],
+    contracts: Contracts,
+    files: Sequence[SourceFile],
 ) -> tuple[Note, ...]:
-    """What student and staff are told of the classes that were taken."""
+    """What student and staff are told of the classes that were taken. ``files``: everything that was handed in."""
     notes = []
     for name, (file, definition) in taken.items():
         if definition is None:
@@ -59,6 +65,12 @@ def notes_on(
         if definition.blank:
             gaps = ", ".join(definition.blank)
             notes.append(Note("unfilled", f"Still to be filled in, as in the starter code: {gaps} of {where}."))
+            full = [one.path for one in files if any(not other.blank for other in one.named(definition.name))]
+            if full:
+                text = (
+                    f"{definition.name} has no such gaps in {', '.join(full[:5])}. A person must say which one counts."
+                )
+                notes.append(Note("filled-elsewhere", text, needs_person=True))
     return tuple(notes)
 
 
@@ -69,8 +81,23 @@ def stood_in(transcript: Transcript) -> tuple[Note, ...]:
         told = exchange.answer.facts.get("stood_in") if isinstance(exchange.answer, Value) else None
         if isinstance(told, list):
             said |= dict.fromkeys(one[:WORDS_SHOWN] for one in told[:100] if isinstance(one, str))
-    if not said:
-        return ()
     words = sorted(said)
     more = f" And {len(words) - SHOWN} more." if len(words) > SHOWN else ""
-    return (Note("stood-in", " ".join(words[:SHOWN]) + more),)
+    notes = [Note("stood-in", " ".join(words[:SHOWN]) + more)] if words else []
+    needed = sorted({name for exchange in transcript.exchanges for name in _packages(exchange.answer)})
+    if needed:
+        text = f"Your code needs what is not installed where this is graded: {', '.join(needed[:SHOWN])}."
+        notes.append(Note("package-needed", f"{text} A person will look at it.", needs_person=True))
+    return tuple(notes)
+
+
+def _packages(answer: Answer) -> Iterator[str]:
+    """Packages for want of which something stopped: whether the course lets students use them is for a person."""
+    messages = [answer.message] if isinstance(answer, Failure) else []
+    if isinstance(answer, Value):
+        passes = answer.facts.get("passes")
+        entries = [answer.facts, *(passes if isinstance(passes, list) else [])]
+        stopped = [entry.get("failure") for entry in entries if isinstance(entry, dict)]
+        messages = [str(failure.get("message")) for failure in stopped if isinstance(failure, dict)]
+    for message in messages:
+        yield from NOT_INSTALLED.findall(message[:WORDS_SHOWN])

@@ -110,8 +110,8 @@ RIGHT = {
     "no-such-name": one(
         NET.replace("class Net", "class Guess") + "\nclass Helper(nn.Module):\n    def forward(self, x): return x\n",
         "other-name", words="it makes the right size"),
-    "argument-of-another-name": one(NET.replace("width", "hidden"), "other-arguments", words="as Net(hidden=4)"),
-    "argument-by-place": one(NET.replace("width", "w"), "other-arguments", words="as Net(4)"),
+    "argument-of-another-name": one(NET.replace("width", "hidden"), "other-arguments", words="as Net(hidden=...)"),
+    "argument-by-place": one(NET.replace("width", "w"), "other-arguments", words="as Net(...)"),
     "no-argument": one(
         NET.replace(", width=4", "").replace("width", "4"), "other-arguments", words="as Net()"),
     "swapped": one(NET.replace("width=4", "n_in=3, width=4")),
@@ -147,7 +147,7 @@ WRONG = {
     "missing-file": one(f"from my_layers import last\n{NET}".replace("nn.Tanh()", "last()"), ONLY, "stood-in",
                         words="my_layers.py was not handed in"),
     "package-that-is-needed": one(f"import torchvision as tv\n{NET}".replace("nn.Tanh()", "tv.ops.MLP(2, [2])"), ONLY,
-                                  "stood-in", words="torchvision is not installed"),
+                                  "package-needed", "stood-in", words="torchvision is not installed"),
     "set-by-training": one(f"{HEAD}{NUMBERS}\nfor WIDTH in range(3):\n    train(WIDTH)\n", ONLY,
                            words="which was not run: it trains"),
 }  # fmt: skip

@@ -104,7 +104,7 @@ def test_definitions_of_a_notebook_have_their_cells(tmp_path: Path, local: Local
 
 
 def test_what_does_not_parse_is_named(tmp_path: Path, local: Local) -> None:
-    text = "import keras.layers\nclass Net:\n    print 'x'\nclass Other:\n    def f(self): import numpy as np\n"
+    text = "import keras.layers\nclass Net:\n    print 'x'\nclass Other:\n    def f(self): pass\nif 1: import numpy\n"
     facts = told(local, write(tmp_path, {"models.py": text}))
     assert ([one["name"] for one in facts["classes"]], facts["unparsed"]) == (["Other"], ["Net"])
     assert facts["packages"] == ["keras", "numpy"]

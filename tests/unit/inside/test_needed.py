@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import torch
+import torch.utils._device as torch_device
 
 from grader.model import Evaluate, FailureKind, Forward, Load, Pass, Source, Survey
 from grader.model.question import Array
-from tests.support.asking import call, failure_in, numbers, value_in
-from tests.support.code import HEAD, notebook, write
+from tests.support.asking import call, failure_in, numbers, trace, value_in
+from tests.support.code import HEAD, NET, notebook, write
 from tests.support.local import Ask, Local
 
 CLASS = (
@@ -273,6 +275,16 @@ def test_without_a_gpu_the_cpu_does_it_and_it_is_told(tmp_path: Path, local: Loc
     assert facts["stood_in"] == [
         f"models.py, line {line}: there is no GPU where this is graded, so the CPU did it." for line in (7, 9, 10, 11)
     ]
+
+
+def test_old_names_and_no_gpu_leave_runs_without_arithmetic(tmp_path: Path, local: Local, no_shims_after: None) -> None:
+    """In a fresh process: torch keeps some things at first use."""
+    torch_device._device_constructors.cache_clear()
+    ask = local(write(tmp_path, {"models.py": f"# cuda\n{NET}"}))
+    facts = value_in(ask(trace())).facts
+    assert (facts["on"], facts["failure"], facts["output"]) == ("meta", None, [[5, 2]])
+    with torch.device("meta"):
+        assert torch.zeros(2).device.type == "meta"
 
 
 def test_notebook_cells_are_taken_by_what_they_do(tmp_path: Path, local: Local) -> None:

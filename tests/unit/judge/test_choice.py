@@ -194,3 +194,26 @@ def test_two_names_may_be_two_definitions_of_one_class() -> None:
         "Second": Source("w.ipynb", "definitions", ("Generator",)),
     }
     assert choice.default == choice.sources["Second"]
+
+
+def test_what_never_ends_is_not_tried_for_ever() -> None:
+    asked: list[Question] = []
+
+    def endless(question: Question) -> Answer:
+        asked.append(question)
+        return Failure(FailureKind.CPU, "too long")
+
+    file = a_file("models.py", *(a_class(f"Class{number}") for number in range(9)))
+    choose(endless, [file], WANTED, {}, 7)
+    assert len(asked) == 3
+
+
+def test_work_that_is_filled_in_elsewhere_is_for_a_person() -> None:
+    starter = a_file("models.py", a_class("Net", "empty", blank=("layer1",)))
+    choice = chosen(starter, a_file("mine/models.py", a_class("Net", "full")))
+    assert choice.words == "models.py"
+    assert [(note.code, note.needs_person) for note in choice.notes] == [
+        ("other-definitions", False),
+        ("unfilled", False),
+        ("filled-elsewhere", True),
+    ]

@@ -55,3 +55,17 @@ def test_what_stood_in_is_told_once() -> None:
     assert stood_in(exchanges(Value({}))) == ()
     many = stood_in(exchanges(Value({"stood_in": [f"{n}." for n in range(20)]})))
     assert many[0].text.endswith("And 12 more.")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Failure(FailureKind.IMPORT, "cv2.f is needed here, but the package cv2 is not installed where this is graded"),
+        Value({"failure": {"message": "but the package cv2 is not installed where this is graded"}}),
+        Value({"passes": [3, {"failure": {"message": "but the package cv2 is not installed where this is graded"}}]}),
+    ],
+)
+def test_a_package_that_is_needed_is_for_a_person(answer: Answer) -> None:
+    (note,) = stood_in(exchanges(answer, Value({"passes": 3, "failure": 4})))
+    assert (note.code, note.needs_person) == ("package-needed", True)
+    assert "graded: cv2." in note.text
