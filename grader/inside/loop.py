@@ -85,7 +85,7 @@ def _arguments(function: Any, wanted: list[str], names: dict[str, Any]) -> tuple
 
 
 def _needed(function: Any, wanted: list[str]) -> list[str]:
-    """Names of the arguments that must be given, and of those that the rubric gives; none where names cannot be used."""
+    """Names of the arguments that must be given, and of those that the rubric gives; none where names do not serve."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
