@@ -32,8 +32,11 @@ class Tiny(nn.Module):
             self.linear.bias.copy_(torch.from_numpy(told["bias"].copy()))
 
     def forward(self, given: Any) -> torch.Tensor:
-        """(N, *gives). Raises ValueError, in the student's terms, for an input of another size."""
-        if not isinstance(given, torch.Tensor) or tuple(given.shape[1:]) != self._takes:
+        """(N, *gives). How the numbers of an example lie does not matter: (N, 100) goes for (N, 100, 1, 1).
+
+        Raises ValueError, in the student's terms, for an input with other numbers of them.
+        """
+        if not isinstance(given, torch.Tensor) or math.prod(given.shape[1:]) != math.prod(self._takes):
             size = tuple(given.shape) if isinstance(given, torch.Tensor) else type(given).__name__
             wanted = ", ".join(map(str, ("N", *self._takes)))
             raise ValueError(f"{self._name} takes ({wanted}) here, and was given {size}")

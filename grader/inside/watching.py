@@ -140,6 +140,7 @@ class Loader:
         self._images = torch.from_numpy(told["images"].copy())
         self._labels = torch.from_numpy(told["labels"].copy())
         self.batch_size = int(self._images.shape[1])
+        self.dataset = list(zip(self._images.flatten(0, 1), self._labels.flatten(), strict=True))
 
     def __len__(self) -> int:
         return len(self._images)

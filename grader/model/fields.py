@@ -17,5 +17,5 @@ Shape = Annotated[tuple[Size, ...], Field(min_length=1, max_length=8)]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 Marks = Annotated[Decimal, Field(ge=0, le=1000, max_digits=8, decimal_places=3)]
 ModelCall = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*\(.*\)$", max_length=400)]
-Accept = Annotated[tuple[ModelCall, ...], Field(max_length=20)]
+Accept = Annotated[tuple[ModelCall, ...], Field(max_length=50)]
 """Other right forms of a model, as the reference makes them."""

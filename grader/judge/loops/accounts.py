@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from grader.judge.loops.matching import Followed, Scene, follow, null_terms
 from grader.judge.loops.reading import Step, Told
 from grader.model import LoopNear, LoopNetwork, LoopStep
-from grader.rubric import ParsedFormula, parse_formula
+from grader.rubric import parse_formula
 
 __all__ = ["Account", "Slices", "account", "outside_steps", "rounds_of", "settled", "slices_of", "trained"]
 
@@ -26,11 +26,12 @@ HALF = Fraction(1, 2)
 class Account:
     """The steps of one kind in one run, beside the accepted formula that explains most of them.
 
-    ``followed`` is told for each step. ``live``: the formula's terms (by number, in words) that the run's settings do
-    not switch off.
+    ``followed`` and ``nets`` (the networks of this kind that it has changed) are told for each step. ``live``: the
+    formula's terms (by number, in words) that the run's settings do not switch off.
     """
 
     steps: tuple[Step, ...]
+    nets: tuple[frozenset[str], ...]
     followed: tuple[Followed | None, ...]
     live: Mapping[int, str]
     near: LoopNear | None = None
@@ -41,7 +42,21 @@ class Account:
     @property
     def counts(self) -> Counter[int]:
         """How often each term was followed."""
-        return Counter(at for one in self.followed if one is not None for at in one.terms)
+        return Counter({at: len(self._passes(at)) for at in self.live})
+
+    def _passes(self, term: int) -> list[Fraction]:
+        """What each pass over a term is worth. Steps between two batches that change different networks, as with an
+        optimiser for each, are one."""
+        passes: list[tuple[int, frozenset[str], Fraction]] = []
+        for step, nets, one in zip(self.steps, self.nets, self.followed, strict=True):
+            if one is None or term not in one.terms:
+                continue
+            if passes and passes[-1][0] == step.moment and not passes[-1][1] & nets:
+                _, others, worth = passes.pop()
+                passes.append((step.moment, nets | others, min(worth, _worth(one))))
+            else:
+                passes.append((step.moment, nets, _worth(one)))
+        return [worth for _, _, worth in passes]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -64,10 +79,9 @@ class Account:
         A loss of the right value with another gradient, and one on an earlier batch, count half. Steps too many, and
         steps that follow nothing, count against the others.
         """
-        right = Fraction(0)
-        for at in self.live:
-            worths = [_worth(one) for one in self.followed if one is not None and at in one.terms]
-            right += sum(sorted(worths, reverse=True)[:rounds], Fraction(0))
+        right = sum(
+            (sum(sorted(self._passes(at), reverse=True)[:rounds], Fraction(0)) for at in self.live), Fraction(0)
+        )
         useless = sum(one is None for one in self.followed)
         spare = len(self.live) if self.is_cut else 0
         return min(right / max(len(self.live) * rounds, self.counts.total() + useless - spare, 1), Fraction(1))
@@ -81,7 +95,10 @@ class Account:
         """The same without the steps at these places."""
         keep = [at for at in range(len(self.steps)) if at not in steps]
         return replace(
-            self, steps=tuple(self.steps[at] for at in keep), followed=tuple(self.followed[at] for at in keep)
+            self,
+            steps=tuple(self.steps[at] for at in keep),
+            nets=tuple(self.nets[at] for at in keep),
+            followed=tuple(self.followed[at] for at in keep),
         )
 
 
@@ -109,7 +126,7 @@ def settled(accounts: Mapping[str, Account]) -> dict[str, Account]:
 
 def rounds_of(accounts: Mapping[str, Account]) -> int:
     """The iterations that were made: as often as each kind of step has followed some term. 0 when none ever did."""
-    most = [max(one.counts.values()) for one in accounts.values() if one.counts]
+    most = [max(one.counts.values()) for one in accounts.values() if any(one.counts.values())]
     return min(most, default=0)
 
 
@@ -144,14 +161,26 @@ def outside_steps(told: Told) -> bool:
 
 def account(wanted: LoopStep, told: Told, scene: Scene, slices: Slices) -> Account:
     """The steps that change any of the networks that ``wanted`` names, beside the formula that fits best, if any."""
-    steps = tuple(step for step in told.steps if trained(step, told, slices) & set(wanted.changes))
+    mine = frozenset(wanted.changes)
+    changed = [(step, trained(step, told, slices) & mine) for step in told.steps]
+    steps, nets = tuple(step for step, own in changed if own), tuple(own for _, own in changed if own)
+    empty = Account(steps, nets, (None,) * len(steps), {}, is_cut=not told.returned)
     if not wanted.loss:
-        return Account(steps, (None,) * len(steps), {}, is_cut=not told.returned)
-    mask = _mask(wanted.changes, slices)
-    accounts = [_beside(parse_formula(text), steps, told, scene, mask) for text in wanted.loss]
+        return empty
+
+    def beside(text: str) -> Account:
+        formula = parse_formula(text)
+        followed = tuple(
+            follow(formula, step, told, scene, _mask(own, slices)) for step, own in zip(steps, nets, strict=True)
+        )
+        off = null_terms(formula, steps[0], told, scene, _mask(mine, slices)) if steps else frozenset()
+        live = {at: ast.unparse(term) for at, term in enumerate(formula.terms) if at not in off}
+        return replace(empty, followed=followed, live=live)
+
+    accounts = [beside(text) for text in wanted.loss]
     for near in wanted.near:
         if max(accounts, key=_value).first_wrong is not None:
-            accounts.append(replace(_beside(parse_formula(near.loss), steps, told, scene, mask), near=near))
+            accounts.append(replace(beside(near.loss), near=near))
     return max(accounts, key=_value)
 
 
@@ -160,16 +189,8 @@ def _value(one: Account) -> Fraction:
     return one.worth * one.factor
 
 
-def _beside(
-    formula: ParsedFormula, steps: Sequence[Step], told: Told, scene: Scene, mask: npt.NDArray[np.float64]
-) -> Account:
-    followed = tuple(follow(formula, step, told, scene, mask) for step in steps)
-    off = null_terms(formula, steps[0], told, scene, mask) if steps else frozenset()
-    live = {at: ast.unparse(term) for at, term in enumerate(formula.terms) if at not in off}
-    return Account(tuple(steps), followed, live, is_cut=not told.returned)
-
-
-def _mask(networks: Sequence[str], slices: Slices) -> npt.NDArray[np.float64]:
+def _mask(networks: Collection[str], slices: Slices) -> npt.NDArray[np.float64]:
+    """(numbers,): 1 for the weights of these networks."""
     mask = np.zeros(max(where.stop for where in slices.values()))
     for name in networks:
         mask[slices[name]] = 1

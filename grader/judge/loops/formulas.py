@@ -36,8 +36,8 @@ def unpack(flat: npt.NDArray[Any], networks: Mapping[str, LoopNetwork]) -> Weigh
 
 
 def network_output(network: LoopNetwork, weights: tuple[Floats, Floats], given: Floats) -> Floats:
-    """(N, *gives). Raises ValueError for an input of another size."""
-    if given.ndim == 0 or given.shape[1:] != network.takes:
+    """(N, *gives). Raises ValueError for an input of another size; how its numbers lie does not matter."""
+    if given.ndim == 0 or np.prod(given.shape[1:]) != np.prod(network.takes):
         raise ValueError(f"a network that takes {network.takes} was given {given.shape}")
     weight, bias = weights
     made = given.reshape(len(given), -1) @ weight.T + bias

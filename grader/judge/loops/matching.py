@@ -70,7 +70,7 @@ def follow(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: N
             values, slopes = _worked_out(formula.terms, flat, names, directions, scene)
         except ValueError:
             continue  # an input of another size: it is not this formula's
-        for chosen in _subsets(values, slopes):
+        for chosen in _subsets(slopes):
             index = list(chosen)
             if bool((np.abs(slopes[index].sum(axis=0) - along) <= slack).all()):
                 return Followed(chosen, "gradient", noise, is_current, float(values[index].sum()))
@@ -135,9 +135,9 @@ def _worked_out(
     return at(flat), np.stack(slopes, axis=1)
 
 
-def _subsets(values: Numbers, slopes: Numbers) -> Iterator[tuple[int, ...]]:
-    """Numbers of terms that are not switched off, the largest sets first."""
-    live = [at for at in range(len(values)) if values[at] or slopes[at].any()]
+def _subsets(slopes: Numbers) -> Iterator[tuple[int, ...]]:
+    """Numbers of terms that the step can follow, the largest sets first: those that hang on what it trains."""
+    live = [at for at in range(len(slopes)) if slopes[at].any()]
     masks = sorted(range(1, 1 << len(live)), key=lambda mask: -mask.bit_count())
     for mask in masks:
         yield tuple(number for place, number in enumerate(live) if mask >> place & 1)

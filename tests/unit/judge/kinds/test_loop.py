@@ -151,6 +151,12 @@ def test_a_mistake_costs_in_its_own_place(
     assert float(finding.share) == pytest.approx(share, abs=1e-5)
 
 
+def test_how_the_numbers_of_an_example_lie_does_not_matter(judged: Any) -> None:
+    assert (
+        judged(("D(x)", "D(x.view(len(x), 3, 1, 1))"), ("fake = G(z)", "fake = G(z[:, :, None])")).verdict == "passed"
+    )
+
+
 def test_weights_of_aspects_count(judged: Any) -> None:
     check = replace(CHECK, aspects={"loss": Decimal(3), "ends": Decimal(1)})
     assert float(judged(NO_TERM, check=check).share) == pytest.approx(1 - 0.25 * 3 / 4)
