@@ -25,6 +25,7 @@ from grader.rubric import parse_call, parse_formula, parse_place
 __all__ = ["judge_function"]
 
 CASES = 3
+SHOWN = 3
 OTHER_SEED = 1
 
 
@@ -56,7 +57,8 @@ def judge_function(item: Item, check: FunctionCheck, case: Case) -> Finding:
 
 def _not_there(item: Item, check: FunctionCheck, why: str) -> Finding:
     places = map(parse_place, check.functions)
-    names = " or ".join(dict.fromkeys(place.method or parse_call(place.words)[0] for place in places))
+    wanted = tuple(dict.fromkeys(place.method or parse_call(place.words)[0] for place in places))
+    names = f"{', '.join(wanted[:SHOWN])}{' or the like' if len(wanted) > SHOWN else ''}"
     if check.absent == "person":
         say = f"There is nothing here to call as {names}: a person will look at your code."
         return blocked(item.id, "finding your code", say, needs_person=True, staff=why)
