@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -44,7 +44,8 @@ def invoke(loader: Loader, question: Mapping[str, Any]) -> tuple[dict[str, Any],
         else:
             cases.append({})
             arrays |= {f"{number}/{name}": value for name, value in found.items()}
-    return {"taken": [[name, argument] for name, argument, _ in taken], "cases": cases}, arrays
+    told = [[one.name, one.argument, one.by_name] for one in taken]
+    return {"taken": told, "cases": cases}, arrays
 
 
 def _function(loader: Loader, question: Mapping[str, Any]) -> Callable[..., Any]:
@@ -59,27 +60,33 @@ def _function(loader: Loader, question: Mapping[str, Any]) -> Callable[..., Any]
     return found
 
 
-Taken = list[tuple[str, str, bool]]
-"""Of each parameter that is given something: its name, the argument's name, and whether it is given by keyword."""
+class _Taken(NamedTuple):
+    """What a parameter of the function is given. ``by_name``: its own name says that this argument is meant."""
+
+    name: str
+    argument: str
+    keyword: bool
+    by_name: bool
 
 
-def _taken(function: Callable[..., Any], given: Sequence[Mapping[str, Any]], name: str) -> Taken:
+def _taken(function: Callable[..., Any], given: Sequence[Mapping[str, Any]], name: str) -> list[_Taken]:
     """By name as far as names are known; what is left in order. Without a signature, everything in order.
 
     Raises CannotAnswer where the function needs more than there is.
     """
+    in_order = [_Taken("", str(one["name"]), keyword=False, by_name=False) for one in given]
     try:
         # of a module: the forward that its own class defines, since __call__ takes anything
         target = function.forward if isinstance(function, torch.nn.Module) else function
         parameters = list(inspect.signature(target).parameters.values())
     except (TypeError, ValueError):
-        return [("", str(one["name"]), False) for one in given]
+        return in_order
     if any(one.kind is inspect.Parameter.VAR_POSITIONAL for one in parameters):
-        return [("", str(one["name"]), False) for one in given]
+        return in_order
     own = [one for one in parameters if one.kind is not inspect.Parameter.VAR_KEYWORD]
     matched = _by_name([one.name for one in own], given)
     left = [str(one["name"]) for one in given if one["name"] not in matched.values()]
-    taken: Taken = []
+    taken: list[_Taken] = []
     by_keyword = False
     for one in own:
         argument = matched.get(one.name)
@@ -91,7 +98,7 @@ def _taken(function: Callable[..., Any], given: Sequence[Mapping[str, Any]], nam
             by_keyword = True  # it keeps its default, so what follows cannot be given by place
             continue
         keyword = by_keyword or one.kind is inspect.Parameter.KEYWORD_ONLY
-        taken.append((one.name, argument, keyword))
+        taken.append(_Taken(one.name, argument, keyword, one.name in matched))
     return taken
 
 
@@ -111,9 +118,9 @@ def _plain(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def _called(function: Callable[..., Any], taken: Taken, tensors: Mapping[str, torch.Tensor]) -> Any:
-    args = [tensors[argument] for _, argument, keyword in taken if not keyword]
-    kwargs = {name: tensors[argument] for name, argument, keyword in taken if keyword}
+def _called(function: Callable[..., Any], taken: Sequence[_Taken], tensors: Mapping[str, torch.Tensor]) -> Any:
+    args = [tensors[one.argument] for one in taken if not one.keyword]
+    kwargs = {one.name: tensors[one.argument] for one in taken if one.keyword}
     return function(*args, **kwargs)
 
 

@@ -83,6 +83,11 @@ CHECKED: Mapping[str, str] = {
     "variants": "We made your model in several ways, ran it, and compared the sizes that came out.",
     "repeatable": "We ran your model on the same input under two seeds, and looked whether that input was left alone.",
     "range": "We ran your model on ordinary and on large inputs and looked at the smallest and the largest output.",
+    "outputs": "We called your model with drawn inputs and looked for each output by its size, in whatever order.",
+    "responds": "We ran your model under drawn weights, changed one thing at a time, and looked at what changed.",
+    "heads": "We asked for the gradient of each output alone, and worked out the same gradients from the operations "
+    "that your model runs.",
+    "function": "We called your function with numbers that we drew, and compared what it gave with the formula.",
     "answer": "We read your written answer and compared it with the one that the formula gives.",
     "table": "We read the layer table in what you handed in and set it row by row beside your own network, whose "
     "operations we ran again ourselves, and its total beside the sum of its rows.",

@@ -30,10 +30,13 @@ from grader.model import (
 )
 from grader.rubric import Lengths, Place, parse_call, parse_place, parse_sizes
 
-__all__ = ["Arguments", "Invoked", "NotThere", "argument_size", "drawn_arguments", "invoked"]
+__all__ = ["Arguments", "Invoked", "NotThere", "argument_size", "drawn_arguments", "invocations"]
 
 Arguments = Mapping[str, npt.NDArray[Any]]
 """The arguments of one case, by the rubric's names."""
+
+
+MOST = 6
 
 
 class NotThere(Exception):
@@ -52,6 +55,7 @@ class Invoked:
     words: str
     taken: frozenset[str]
     results: tuple[Mapping[str, npt.NDArray[Any]] | Failure, ...]
+    guessed: bool = False
 
     @property
     def failure(self) -> Failure | None:
@@ -88,47 +92,52 @@ def drawn_arguments(check: FunctionCheck, draw: Draw) -> dict[str, npt.NDArray[A
     }
 
 
-def invoked(
+def invocations(
     side: Respondent, check: FunctionCheck, cases: Sequence[Arguments], seeds: Sequence[int], case: Case
-) -> Invoked:
-    """What the first function that is there gives for each case.
+) -> list[Invoked]:
+    """What each function that is there gives for each case, in the order in which the rubric names them.
 
     Raises NotThere, and StudentFailure when there is no code at all.
     """
     given = tuple(GivenArgument(name, one.names) for name, one in check.arguments.items())
     arrays = tuple(tuple(Array(one[name]) for name in check.arguments) for one in cases)
+    found: list[Invoked] = []
     why = ""
     for text in check.functions:
         place = parse_place(text)
-        for call in _calls(side, place, case):
+        for call in _calls(side, place, case) if len(found) < MOST else ():
             question = Invoke(call, place.made, place.method, given, arrays, tuple(seeds), check.mode)
             try:
-                return _read(side.value(question), text, len(cases))
+                words = f"{call.name}.{place.method}" if place.method else call.name
+                found.append(_read(side.value(question), words, len(cases)))
             except (StudentFailure, ReferenceFailure) as stopped:
                 failure = getattr(stopped, "failure", None)
                 if isinstance(failure, Failure) and failure.kind.is_fault:
                     raise
                 if not (isinstance(failure, Failure) and failure.kind is FailureKind.MISSING):
                     why = why or f"{text}: {stopped}"
-    raise NotThere(why)
+    if not found:
+        raise NotThere(why)
+    return found
 
 
 def _calls(side: Respondent, place: Place, case: Case) -> list[Call]:
-    """The call where the submission's classes are, then in every file that defines the name.
+    """The call where the submission's classes are, then in every file that defines the name. What is only imported, or
+    assigned, such as a loss of torch's own, is no function of the student's.
 
     Raises StudentFailure when there is no code at all.
     """
     name, args, kwargs = parse_call(place.words)
-    found = [side.call(name, args, kwargs)]
-    if side.is_reference:
-        return found
+    own = side.call(name, args, kwargs)
+    if side.is_reference or not case.files or name in side.chosen:
+        return [own]
+    found: list[Call] = []
     for file in source_files({"files": case.files}):
-        there = [one for one in alike(name, sorted(file.defines)) if _is_such(file, one, place)]
-        if there and file.path != found[0].source.path:
-            found.append(Call(Source(file.path, "definitions", (there[0],)), there[0], args, kwargs))
-        elif there and there[0] != name and name not in side.chosen:
-            found.append(Call(found[0].source, there[0], args, kwargs))
-    return found
+        for there in alike(name, sorted(file.defines)):
+            if _is_such(file, there, place):
+                home = own.source if file.path == own.source.path else Source(file.path, "definitions", (there,))
+                found.append(Call(home, there, args, kwargs))
+    return sorted(found, key=lambda call: call.source.path != own.source.path)
 
 
 def _is_such(file: SourceFile, name: str, place: Place) -> bool:
@@ -151,6 +160,7 @@ def _read(answer: Value, words: str, count: int) -> Invoked:
         if not one.get("failure") and not arrays:
             raise ProtocolFault("a case has no numbers")
     try:
-        return Invoked(words, frozenset(str(pair[1]) for pair in taken), tuple(results))
-    except (IndexError, TypeError) as problem:
+        guessed = not all(by_name for _, _, by_name in taken)
+        return Invoked(words, frozenset(str(argument) for _, argument, _ in taken), tuple(results), guessed)
+    except (TypeError, ValueError) as problem:
         raise ProtocolFault("what a function takes is malformed") from problem

@@ -17,7 +17,20 @@ from grader.judge.drawing import Draw
 from grader.judge.graph.claim import read_claim
 from grader.judge.graph.numbers import draw_state
 from grader.judge.respond import Respondent
-from grader.model import Call, Drawn, Failure, FailureKind, Forward, Input, NamedArray, NamedDraw, Pass, Trace, Value
+from grader.model import (
+    Array,
+    Call,
+    Drawn,
+    Failure,
+    FailureKind,
+    Forward,
+    Input,
+    NamedArray,
+    NamedDraw,
+    Pass,
+    Trace,
+    Value,
+)
 from grader.rubric import Joined, parse_sizes, parse_way
 
 __all__ = ["Called", "called", "drawn_state_of", "named_outputs", "pass_failure"]
@@ -54,7 +67,7 @@ class Called:
         """The arguments as sizes and types."""
         return specified(self.way, self.inputs, self.found.lengths)
 
-    def given(self, values: Values | None = None) -> tuple[Any, ...]:
+    def given(self, values: Values | None = None) -> tuple[Array, ...]:
         """The arguments, of these inputs instead of its own."""
         return given_as(self.way, self.values if values is None else values, self.inputs, self.found.lengths)
 
@@ -128,12 +141,12 @@ def named_outputs(answer: Value, number: int) -> Arrays:
 def drawn_state_of(side: Respondent, one: Called, draw: Draw) -> tuple[NamedArray | NamedDraw, ...]:
     """Numbers for every parameter, so that what a model does does not hang on how it begins.
 
-    Buffers stay as they are made: running statistics of other numbers than these weights give would leave nothing of
-    what goes in behind the first activation.
+    The run is on the numbers that are given: a model may refuse what is no class number. Buffers stay as they are made:
+    drawn running statistics fit no drawn weights, and would leave nothing of what goes in behind the first activation.
 
     Raises StudentFailure when the model does not run.
     """
-    trace = Trace(one.call, one.specified, "eval", one.layer, side.seed)
+    trace = Trace(one.call, one.given(), "eval", one.layer, side.seed)
     claim = read_claim(side.value(trace), "eval", one.specified)
     if claim.failure is not None:
         raise side.stopped(claim.failure)

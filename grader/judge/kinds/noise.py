@@ -68,8 +68,8 @@ def _solved(
         raise RubricError(f"a closed form has no value for arguments of these sizes: {error}") from error
     if not np.allclose(two - one, one - zero, rtol=1e-6, atol=1e-9) or bool((one == zero).any()):
         raise RubricError(f"{text} is not linear in {check.noise}, and cannot be solved for it")
-    if value.size < FEWEST:
-        raise RubricError(f"{value.size} numbers are too few to tell noise by: make the arguments or the batch larger")
+    if zero.size < FEWEST:
+        raise RubricError(f"{zero.size} numbers are too few to tell noise by: make the arguments or the batch larger")
     if value.squeeze().shape != zero.squeeze().shape:
         return None
     return np.asarray((value.squeeze().astype(np.float64) - zero.squeeze()) / (one - zero).squeeze(), np.float64)
