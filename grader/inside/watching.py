@@ -18,7 +18,6 @@ Facts = dict[str, Any]
 INPUTS = 3000
 """Different inputs of networks that are told."""
 LOSS_DATA = "loss.data[0]: write loss.item()"
-GPU = "a GPU: there is none here; ask torch.cuda.is_available() first"
 NEXT = "iterator.next(): write next(iterator)"
 
 
@@ -68,10 +67,6 @@ class Watch(TorchFunctionMode):
         elif func is torch.Tensor.__getitem__ and self._stands_in and _takes_number(args):
             self.note_retired(LOSS_DATA)
             return args[0].clone()
-        if self._stands_in and _asks_for_gpu(func, args, kwargs):
-            self.note_retired(GPU)
-            args, kwargs = _on_cpu(func, args, kwargs)
-            func = torch.Tensor.to if func is torch.Tensor.cuda else func
         return func(*args, **kwargs)
 
     def called(self, name: str, given: torch.Tensor) -> None:
@@ -186,22 +181,6 @@ class _Iterator:
 def _takes_number(args: Any) -> bool:
     """``loss[0]`` of a single number, as old versions of torch had it."""
     return len(args) == 2 and isinstance(args[0], torch.Tensor) and args[0].dim() == 0 and type(args[1]) is int
-
-
-def _asks_for_gpu(func: Any, args: Any, kwargs: Facts) -> bool:
-    if func is torch.Tensor.cuda:
-        return True
-    asked = [kwargs.get("device"), *(args[1:2] if func is torch.Tensor.to else ())]
-    return any(isinstance(one, (str, torch.device)) and str(one).startswith("cuda") for one in asked)
-
-
-def _on_cpu(func: Any, args: Any, kwargs: Facts) -> tuple[Any, Facts]:
-    """The same on the CPU."""
-    if func is torch.Tensor.cuda:
-        return (args[0], "cpu"), {}
-    if "device" in kwargs:
-        return args, kwargs | {"device": "cpu"}
-    return (args[0], "cpu", *args[2:]), kwargs
 
 
 def _array(tensor: torch.Tensor) -> np.ndarray[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html.parser import HTMLParser
 
 __all__ = ["web_text"]
@@ -20,8 +21,9 @@ MOST_LISTS = 30
 def web_text(source: str, most: int) -> str:
     """The text of a page, at most so many characters. Never raises, whatever the page."""
     reader = _Reader(most)
-    reader.feed(source)
-    reader.close()
+    with suppress(AssertionError):  # which the parser raises for some declarations that are cut off: the rest is lost
+        reader.feed(source)
+        reader.close()
     lines = ("".join(reader.parts))[:most].split("\n")
     return "\n".join(line.rstrip() for line in lines)
 

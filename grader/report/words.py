@@ -91,6 +91,8 @@ CHECKED: Mapping[str, str] = {
     "answer": "We read your written answer and compared it with the one that the formula gives.",
     "table": "We read the layer table in what you handed in and set it row by row beside your own network, whose "
     "operations we ran again ourselves, and its total beside the sum of its rows.",
+    "loop": "We ran your training loop on small networks and drawn batches, and looked at what each step changed and "
+    "which losses it followed.",
     "train": "We trained your model for a few steps on drawn images and watched the loss, the gradients and the "
     "running statistics.",
     "pytest": "A test of the course's own was run on your code.",

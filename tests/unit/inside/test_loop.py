@@ -79,9 +79,8 @@ def test_the_students_own_names_come_back(tmp_path: Path, local: Local) -> None:
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("x, y = it.next()", "next(iterator)"), ("(x.sum()).data[0]", "loss.item()"), ("x.cuda()", "a GPU"),
-     ("torch.ones(2, device='cuda:0')", "a GPU"), ("x.to('cuda')", "a GPU")],
-)  # fmt: skip
+    [("x, y = it.next()", "next(iterator)"), ("(x.sum()).data[0]", "loss.item()")],
+)
 def test_what_torch_no_longer_has_is_kept_alive_and_told(tmp_path: Path, local: Local, line: str, words: str) -> None:
     code = LOOP.replace("        step.zero_grad()\n", f"        step.zero_grad()\n        {line}\n")
     ask = local(write(tmp_path, {"models.py": HEAD + code}))
@@ -91,6 +90,15 @@ def test_what_torch_no_longer_has_is_kept_alive_and_told(tmp_path: Path, local: 
     refused = value_in(ask(ask_for(settings=(("rounds", 2.0),), retired="refuse")))
     assert not refused.facts["returned"]
     assert refused.facts["failure"]["type"] in {"AttributeError", "IndexError", "AssertionError", "RuntimeError"}
+
+
+@pytest.mark.parametrize("line", ["x.cuda()", "torch.ones(2, device='cuda:0')", "x.to('cuda')"])
+def test_a_loop_goes_on_without_a_gpu(tmp_path: Path, local: Local, line: str) -> None:
+    """As all code of the submission does, and it is told in the same way."""
+    code = LOOP.replace("        step.zero_grad()\n", f"        step.zero_grad()\n        {line}\n")
+    told = value_in(local(write(tmp_path, {"models.py": HEAD + code}))(ask_for(settings=(("rounds", 2.0),))))
+    assert told.facts["returned"], told.facts["failure"]
+    assert any("there is no GPU" in said for said in told.facts["stood_in"])
 
 
 def test_a_loop_that_stops_tells_what_it_did_before(tmp_path: Path, local: Local) -> None:
