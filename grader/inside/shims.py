@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.parameter import UninitializedTensorMixin
 
 from grader.inside.failure import own_file
 from grader.inside.standins import Ledger
@@ -140,15 +141,14 @@ class Shims:
             self._say(NO_GPU)
             return thing
 
-        with torch.device("cpu"):
-            torch.empty(
-                0
-            )  # torch keeps at first use which functions a device concerns: these, not what is put over them
+        with torch.device("cpu"):  # torch keeps at first use which functions a device concerns: these, not our own
+            torch.empty(0)
         owner: Any
         for owner in (torch.Tensor, nn.Module):
             owner.cuda = stay
             owner.to = self._elsewhere(owner.to)
         owner = torch.Tensor
+        UninitializedTensorMixin._allowed_methods += [owner.to, owner.cuda]  # lazy layers let through no other function
         owner.type = self._typed(owner.type)
         for name in MAKERS:
             setattr(torch, name, self._made(getattr(torch, name)))

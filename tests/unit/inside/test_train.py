@@ -107,12 +107,13 @@ def test_training_that_stops(source: str, kind: FailureKind, stage: str, tmp_pat
     "source",
     [
         module("self.a = nn.LazyLinear(2)", "return self.a(x)"),
+        module("self.a = nn.LazyLinear(2)", "return self.a(x)") + "\n\nDEVICE = 'cuda'\n",
         module("self.a = nn.Linear(3, 2)", "return self.a(x)") + "    def train(self, loader): ...\n",
         module("self.e = nn.Embedding(9, 2, sparse=True)", "return self.e((x[:, 0] * 3).long().abs())"),
         module("self.a = nn.Linear(3, 2)", "y = self.a(x)\ny.register_hook(lambda g: 1 / 0)\nreturn y"),
         module("self.a = nn.Linear(3, 2, dtype=torch.float64)", "return self.a(x.double())"),
     ],
-    ids=["lazy", "train", "sparse", "hook", "double"],
+    ids=["lazy", "lazy without a GPU", "train", "sparse", "hook", "double"],
 )
 def test_an_odd_model_is_no_fault_of_ours(source: str, tmp_path: Path, local: Local) -> None:
     answer = local(write(tmp_path, {"models.py": source}))(train())
