@@ -12,7 +12,7 @@ from grader.judge.case import Case
 from grader.judge.kinds.asking import call_of
 from grader.judge.outcome import from_share
 from grader.judge.respond import Floats
-from grader.model import Drawn, Finding, Forward, Item, Pass, RespondsCheck, Row, Table
+from grader.model import Drawn, Finding, Forward, Item, Pass, RespondsCheck, Row, Table, Visibility
 from grader.rubric import parse_sizes
 
 __all__ = ["judge_responds"]
@@ -51,12 +51,14 @@ def judge_responds(item: Item, check: RespondsCheck, case: Case) -> Finding:
     readings = [_rows(asked, causes, found.names, one, outputs) for found in every_finding(sizes, wanted, lengths)]
     rows = max(readings, key=lambda reading: sum(row.agrees is True for row in reading))
     wrong = [row for row in rows if not row.agrees]
+    is_hidden = item.visibility is Visibility.HIDDEN
+    head = ("Output", "Expected", "Yours")
     return from_share(
         item.id,
         len(rows) - len(wrong),
         len(rows),
         f"{wrong[0].cells[0]}: {wrong[0].cells[2]}." if wrong else "Every output changes with what it should.",
-        evidence=(Table(title=f"Given: {one.text}", head=("Output", "Expected", "Yours"), rows=tuple(rows)),),
+        evidence=(Table(title=f"Given: {one.text}", head=head, rows=tuple(rows), staff_only=is_hidden),),
     )
 
 
