@@ -67,8 +67,9 @@ def _lacks(maker: Any, method: str) -> bool:
     """A class that neither has the method nor could make it: so it need not be made to see that."""
     if not isinstance(maker, type) or hasattr(maker, method):
         return False
-    made = getattr(maker.__init__, "__code__", None)  # type: ignore[misc]
-    return made is not None and method not in made.co_names
+    makers = [vars(one)["__init__"] for one in maker.__mro__ if "__init__" in vars(one)]
+    codes = [getattr(inspect.unwrap(one), "__code__", None) for one in makers if callable(one)]
+    return not any(method in code.co_names for code in codes if code is not None)
 
 
 class _Taken(NamedTuple):
