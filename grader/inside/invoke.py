@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from grader.inside.failure import CannotAnswer, stage, wrong_type
+from grader.inside.failure import CannotAnswer, missing, stage, wrong_type
 from grader.inside.loading import Loader
 from grader.inside.network import build, reseed, run_mode, submodule, to_array
 
@@ -50,7 +50,10 @@ def invoke(loader: Loader, question: Mapping[str, Any]) -> tuple[dict[str, Any],
 
 def _function(loader: Loader, question: Mapping[str, Any]) -> Callable[..., Any]:
     call, name = question["call"], question["call"]["name"]
-    thing = build(loader, call) if question["made"] else loader.find(call["source"], name)
+    maker = loader.find(call["source"], name)
+    if question["method"] and _lacks(maker, question["method"]):
+        raise missing("method", question["method"], list(vars(maker)), name)
+    thing = build(loader, call) if question["made"] else maker
     run_mode(thing, question["mode"])
     if question["method"]:
         thing, name = submodule(thing, question["method"], loader), question["method"]
@@ -58,6 +61,15 @@ def _function(loader: Loader, question: Mapping[str, Any]) -> Callable[..., Any]
         raise wrong_type(name, "something that can be called", thing)
     found: Callable[..., Any] = thing
     return found
+
+
+def _lacks(maker: Any, method: str) -> bool:
+    """A class that neither has the method nor could make it: so it need not be made to see that."""
+    if not isinstance(maker, type) or hasattr(maker, method):
+        return False
+    makers = [vars(one)["__init__"] for one in maker.__mro__ if "__init__" in vars(one)]
+    codes = [getattr(inspect.unwrap(one), "__code__", None) for one in makers if callable(one)]
+    return not any(method in code.co_names for code in codes if code is not None)
 
 
 class _Taken(NamedTuple):

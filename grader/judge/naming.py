@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 
 from grader.judge.defined import SourceFile
 from grader.model import SourceSettings
@@ -24,18 +25,29 @@ def served(file: SourceFile, wanted: SourceSettings) -> Mapping[str, str]:
     """Of each wanted name that the file has, the name under which it has it.
 
     The name itself, else the first accepted name, else either of them in another writing where there is exactly one.
-    What bears the name of something else that is wanted never stands for this.
+    What bears the name of something else that is wanted never stands for this, unless the file is one of its own.
     """
     there = file.defines | file.unparsed | {one.name for one in file.definitions}
-    found = {}
-    for name in wanted.defines:
-        accepted = (name, *(wanted.classes[name].names if name in wanted.classes else ()))
-        free = there - (frozenset(wanted.defines) - {name})
+    found: dict[str, str] = {}
+    for name in sorted(wanted.defines, key=lambda one: not _is_own(file, one, wanted)):
+        accepted = _accepted(name, wanted)
+        others = frozenset() if _is_own(file, name, wanted) else frozenset(wanted.defines) - {name}
+        free = there - others - frozenset(found.values())
         exact = next((one for one in accepted if one in free), None)
         other = exact or next((one for each in accepted if (one := _only(file, alike(each, sorted(free))))), None)
         if other is not None:
             found[name] = other
-    return found
+    return {name: found[name] for name in wanted.defines if name in found}
+
+
+def _accepted(name: str, wanted: SourceSettings) -> tuple[str, ...]:
+    return (name, *(wanted.classes[name].names if name in wanted.classes else ()))
+
+
+def _is_own(file: SourceFile, name: str, wanted: SourceSettings) -> bool:
+    """Whether the rubric says that a class stands in files of this name. Folders count."""
+    patterns = wanted.classes[name].files if name in wanted.classes else ()
+    return any(fnmatchcase(file.path.lower(), pattern.lower()) for pattern in patterns)
 
 
 def _only(file: SourceFile, names: list[str]) -> str | None:

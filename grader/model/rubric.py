@@ -83,6 +83,9 @@ class ClassSettings:
     arguments: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Other names of arguments that the items give by name: `{z_dim: [nz, latent_dim]}`. What a student's class does
     not take by that name is given by its place, or left to its default."""
+    files: tuple[str, ...] = ()
+    """Patterns of files, such as `*acgan*`. There, a name in `names` may be one that is wanted for another class:
+    `Generator` in acgan.py."""
     own: bool = False
     """True: the design is the student's, so a class that can be made without arguments is; the items' arguments are for
     those that cannot."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.model import AnswerCheck, FileCheck, Item, Plain, PytestCheck, TableCheck
-from grader.rubric import LoadedRubric, parse_call
+from grader.rubric import LoadedRubric, parse_call, parse_place
 
 __all__ = ["AskedCall", "answer_subject", "asked_calls", "asked_layers", "asked_names", "file_subject", "subjects_of"]
 
@@ -99,6 +99,8 @@ def _models(check: Any) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield model, ()
     for variant in getattr(check, "variants", ()):
         yield from _models(variant)
+    for text in getattr(check, "functions", ()):
+        yield parse_place(text).words, ()
 
 
 def _top(words: str) -> str:

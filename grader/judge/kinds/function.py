@@ -14,7 +14,7 @@ from grader.errors import RubricError
 from grader.judge.calling.closed import closed_form
 from grader.judge.calling.invoking import Invoked, NotThere, drawn_arguments, invocations
 from grader.judge.case import Case
-from grader.judge.compare import agree
+from grader.judge.compare import agree, size_words
 from grader.judge.kinds.asking import reference_of
 from grader.judge.kinds.loss_terms import judge_terms, term_cases
 from grader.judge.kinds.noise import judge_noise
@@ -132,7 +132,5 @@ def _all_agree(got: Sequence[npt.NDArray[Any]], expected: Sequence[npt.NDArray[A
 
 
 def _shown(value: npt.NDArray[Any]) -> str:
-    if value.size == 1:
-        return f"{float(value.reshape(())):.6g}"
-    numbers = ", ".join(f"{float(one):.4g}" for one in value.ravel()[:3])
-    return f"{numbers}, ... ({' x '.join(map(str, value.shape))})"
+    """A single number; of an array its size alone, as its numbers follow from what was drawn."""
+    return f"{float(value.reshape(())):.6g}" if value.size == 1 else f"{size_words(value.shape)} numbers"

@@ -27,8 +27,8 @@ Names = frozenset[str]
 
 
 def judge_heads(item: Item, check: HeadsCheck, case: Case) -> Finding:
-    """Each output whose gradient reaches parameters is an equal share; so is every parameter being reached from some
-    output (in part, as many as are), and where the outputs share layers, that they learn together.
+    """Each output that is there and whose gradient reaches parameters is an equal share; so is every parameter being
+    reached from some output (in part, as many as are), and where the outputs share layers, that they learn together.
 
     Raises StudentFailure when the model does not run.
     """
@@ -49,14 +49,16 @@ def judge_heads(item: Item, check: HeadsCheck, case: Case) -> Finding:
     found = {name: _reached_from(case, subject, claim, at) for name, at in heads.items() if at is not None}
     every: Names = frozenset().union(*found.values())
     rows = [_row(name, found.get(name)) for name in heads]
-    shares = [Fraction(row.agrees is True) for row in rows]
+    shares = [Fraction(row.agrees is True) for row in rows if row.agrees is not None]
     shares.append(Fraction(len(every), len(learnable)) if learnable else Fraction(0))
     rows.append(Row(cells=("all together", f"{len(every)} of {len(learnable)} parameters"), agrees=shares[-1] == 1))
-    if check.shared and len(heads) > 1:
-        common = frozenset.intersection(*found.values()) if len(found) == len(heads) else frozenset()
+    if not found:
+        shares = [Fraction(0)]
+    if check.shared and len(found) > 1:
+        common = frozenset.intersection(*found.values())
         shares.append(Fraction(bool(common)))
         rows.append(Row(cells=("layers that all of them train", f"{len(common)} parameters"), agrees=bool(common)))
-    wrong = [row for row in rows if not row.agrees]
+    wrong = [row for row in rows if row.agrees is False or not found]
     missing = [name for name in learnable if name not in every]
     return from_share(
         item.id,
@@ -90,7 +92,7 @@ def _reached_from(case: Case, subject: Subject, claim: Claim, output: int) -> Na
 
 def _row(name: str, found: Names | None) -> Row:
     if found is None:
-        return Row(cells=(name, "there is no such output"), agrees=False)
+        return Row(cells=(name, "there is no such output"))  # charged where outputs are asked for
     return Row(cells=(name, f"{len(found)} parameters"), agrees=bool(found))
 
 

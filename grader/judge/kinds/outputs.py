@@ -25,6 +25,7 @@ from grader.model import (
     Row,
     Table,
     Traceback,
+    Visibility,
 )
 
 __all__ = ["judge_outputs"]
@@ -71,7 +72,12 @@ def judge_outputs(item: Item, check: OutputsCheck, case: Case) -> Finding:
         expected=wrong[0].cells[1] if wrong else "",
         got=wrong[0].cells[2] if wrong else "",
         evidence=(
-            Table(title=f"Given: {one.text}", head=("Output", "Expected", "Yours"), rows=tuple(rows)),
+            Table(
+                title=f"Given: {one.text}",
+                head=("Output", "Expected", "Yours"),
+                rows=tuple(rows),
+                staff_only=item.visibility is Visibility.HIDDEN,
+            ),
             *((Traceback(failure=stopped),) if stopped is not None and stopped.frames else ()),
         ),
     )
@@ -82,9 +88,9 @@ def _not_called(item: Item, check: OutputsCheck, failure: Failure) -> Finding:
         asked = " or ".join(check.calls) or "the model"
         say = f"Nothing here could be called as {asked} with {check.ways[0]}: a person will look at your code."
         return blocked(item.id, "finding your code", say, needs_person=True, staff=failure.message)
-    if failure.kind is FailureKind.MISSING or len(check.ways) == 1:
-        return student_failed(item.id, failure)
     found = student_failed(item.id, failure)
+    if failure.kind is FailureKind.MISSING or len(check.ways) == 1 or item.visibility is Visibility.HIDDEN:
+        return found
     say = f"{found.say} Tried were {'; '.join(check.ways)}."
     return from_share(item.id, 0, 1, say, where=found.where, evidence=found.evidence, needs_person=found.needs_person)
 

@@ -12,7 +12,7 @@ from grader.judge.case import Case
 from grader.judge.kinds.asking import call_of
 from grader.judge.outcome import from_share
 from grader.judge.respond import Floats
-from grader.model import Drawn, Finding, Forward, Item, Pass, RespondsCheck, Row, Table
+from grader.model import Drawn, Finding, Forward, Item, Pass, RespondsCheck, Row, Table, Visibility
 from grader.rubric import parse_sizes
 
 __all__ = ["judge_responds"]
@@ -24,8 +24,10 @@ LEAST = 1e-5
 
 
 def judge_responds(item: Item, check: RespondsCheck, case: Case) -> Finding:
-    """Each pair of an output and a cause is an equal share. Weights are drawn, so that an untrained network cannot seem
-    to ignore what it is given. Raises StudentFailure when the model does not run.
+    """Each pair of an output that is there and a cause is an equal share; where none is there, nothing is earned.
+
+    Weights are drawn, so that an untrained network cannot seem to ignore what it is given. Raises StudentFailure when
+    the model does not run.
     """
     side, draw = case.student, case.draw.child(f"responds/{check.model}")
     lengths = {"N": check.batch}
@@ -50,13 +52,16 @@ def judge_responds(item: Item, check: RespondsCheck, case: Case) -> Finding:
     # Outputs of the same size may be told apart by nothing but what they do: the kindest reading counts.
     readings = [_rows(asked, causes, found.names, one, outputs) for found in every_finding(sizes, wanted, lengths)]
     rows = max(readings, key=lambda reading: sum(row.agrees is True for row in reading))
-    wrong = [row for row in rows if not row.agrees]
+    judged = [row for row in rows if row.agrees is not None] or rows
+    wrong = [row for row in judged if not row.agrees]
+    is_hidden = item.visibility is Visibility.HIDDEN
+    head = ("Output", "Expected", "Yours")
     return from_share(
         item.id,
-        len(rows) - len(wrong),
-        len(rows),
+        len(judged) - len(wrong),
+        len(judged),
         f"{wrong[0].cells[0]}: {wrong[0].cells[2]}." if wrong else "Every output changes with what it should.",
-        evidence=(Table(title=f"Given: {one.text}", head=("Output", "Expected", "Yours"), rows=tuple(rows)),),
+        evidence=(Table(title=f"Given: {one.text}", head=head, rows=tuple(rows), staff_only=is_hidden),),
     )
 
 
@@ -80,23 +85,24 @@ def _rows(
     rows = []
     for output, cause, must in asked:
         label = names.get(output)
-        lacks = _lack(output, cause, label, one)
-        changed = not lacks and _changed(outputs[0], outputs[1 + causes.index(cause)], str(label))
+        if label is None:  # what is not there is charged where outputs are asked for
+            got = f"there is no such output among {one.sizes}"
+            rows.append(Row(cells=(output, _words(cause, changes=must), got)))
+            continue
+        lacks = "" if cause == SEED or cause in one.names else f"it takes no {cause}"
+        changed = not lacks and _changed(outputs[0], outputs[1 + causes.index(cause)], label)
         rows.append(_row(output, cause, must=must, changed=changed, lacks=lacks))
     return rows
 
 
-def _lack(output: str, cause: str, label: str | None, one: Called) -> str:
-    if label is None:
-        return f"there is no such output among {one.sizes}"
-    return "" if cause == SEED or cause in one.names else f"it takes no {cause}"
-
-
 def _row(output: str, cause: str, *, must: bool, changed: bool, lacks: str) -> Row:
+    cells = (output, _words(cause, changes=must), lacks or _words(cause, changes=changed))
+    return Row(cells=cells, agrees=not lacks and changed == must)
+
+
+def _words(cause: str, *, changes: bool) -> str:
     by = "another seed" if cause == SEED else f"another {cause}"
-    expected = f"{'changes' if must else 'stays the same'} with {by}"
-    got = lacks or f"{'changes' if changed else 'stays the same'} with {by}"
-    return Row(cells=(output, expected, got), agrees=not lacks and changed == must)
+    return f"{'changes' if changes else 'stays the same'} with {by}"
 
 
 def _changed(before: Arrays, after: Arrays, label: str) -> bool:

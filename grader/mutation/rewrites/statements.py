@@ -153,9 +153,11 @@ def _passes_on(statement: ast.stmt) -> str:
 def _reordered(study: Study, file: SourceFile) -> str:
     """Consecutive ``self.name = ...`` that do not read ``self``, the other way round."""
     edits: list[Edit] = []
+    seen: set[int] = set()
     for subject in study.reference.subjects:
         made = study.method(subject, "__init__")
-        if made is not None and made.file is file:
+        if made is not None and made.file is file and made.function.lineno not in seen:  # one that is inherited, once
+            seen.add(made.function.lineno)
             for is_free, group in groupby(made.function.body, key=_is_free):
                 run = list(group)
                 pairs = zip(run, reversed(run), strict=True)

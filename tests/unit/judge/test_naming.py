@@ -41,3 +41,28 @@ def test_what_is_wanted_itself_stands_for_nothing_else() -> None:
 
 def test_a_class_that_does_not_parse_is_there() -> None:
     assert served(SourceFile("a.py", frozenset(), "", (), frozenset({"Decoder"})), WANTED) == {"Decoder": "Decoder"}
+
+
+ALIKE = SourceSettings(
+    defines=("Generator", "ACGenerator"),
+    classes={
+        "Generator": ClassSettings(names=("G",)),
+        "ACGenerator": ClassSettings(names=("Generator2", "Generator"), files=("*acgan*",)),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "defines", "expected"),
+    [
+        ("gan.py", {"Generator"}, {"Generator": "Generator"}),
+        ("acgan.py", {"Generator"}, {"ACGenerator": "Generator"}),
+        ("ACGAN/models.py", {"Generator"}, {"ACGenerator": "Generator"}),
+        ("acgan.py", {"Generator", "ACGenerator"}, {"Generator": "Generator", "ACGenerator": "ACGenerator"}),
+        ("acgan.py", {"Generator", "generator2"}, {"ACGenerator": "Generator"}),
+        ("models.py", {"Generator", "Generator2"}, {"Generator": "Generator", "ACGenerator": "Generator2"}),
+        ("models.py", {"G", "generator_2"}, {"Generator": "G", "ACGenerator": "generator_2"}),
+    ],
+)
+def test_names_that_several_wanted_classes_have(path: str, defines: set[str], expected: dict[str, str]) -> None:
+    assert served(SourceFile(path, frozenset(defines), ""), ALIKE) == expected
