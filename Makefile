@@ -14,7 +14,7 @@ CLASS := submissions/sample
 RESULTS := reports/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types unit corpus rubrics bench schema clean
+.PHONY: help venv demo test lint types coverage unit corpus rubrics bench schema clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,8 +41,8 @@ demo: $(INSTALLED)  ## grade the sample class made from fixtures/, and say where
 	@echo
 	@echo "Open in a browser: $(CURDIR)/$(RESULTS)/index.html"
 
-test: lint types  ## everything that must pass: ruff, imports, mypy, then pytest with coverage
-	$(BIN)/pytest -m "not corpus" -n auto --dist loadfile --cov --cov-report=term
+test: lint types  ## everything that must pass: ruff, imports, mypy, then pytest on all cores
+	$(BIN)/pytest -m "not corpus" -n auto --dist loadfile
 
 lint: $(INSTALLED)  ## ruff, and which module may import which
 	$(BIN)/ruff check .
@@ -51,6 +51,9 @@ lint: $(INSTALLED)  ## ruff, and which module may import which
 
 types: $(INSTALLED)  ## mypy, strict
 	$(BIN)/mypy
+
+coverage: $(INSTALLED)  ## the same tests, and which lines they have not reached
+	$(BIN)/pytest -m "not corpus" -n auto --dist loadfile --cov --cov-report=term
 
 unit: $(INSTALLED)  ## the quick tests alone
 	$(BIN)/pytest tests/unit

@@ -73,7 +73,7 @@ def mark_by_hand(publisher: Publisher, hand: ByHand, reports: Sequence[Report]) 
 def _write_todo(run: Run, ledger: Ledger, reports: Sequence[Report]) -> tuple[str, tuple[str, ...]]:
     """The digest of the list that lies there now, and what to tell. A list that somebody has begun to fill in is left
     as it is: it is their work."""
-    text = todo_sheet(reports, run.rubric.rubric.title, shown_path(run.manual))
+    text = todo_sheet(reports, run.rubric.rubric.title, f"../{run.manual.name}")  # it may move with its folder
     digest = _digest(text.encode())
     try:
         there = _digest(run.todo.read_bytes())
