@@ -14,7 +14,8 @@ __all__ = ["todo_of", "todo_sheet"]
 BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 HEAD = """\
 # {title}: marks that are open.
-# Copy the entries to {target} (from here), fill in marks, and run the same `grade` command again: nothing is graded anew.
+# Copy the entries to {target} (from here), fill in marks, and run the same `grade` command again. Nothing is
+# graded anew.
 # A comment is shown to the student. `by` (who marked) is for staff. Entries without marks are passed over.
 # `seen` is what was found when this list was written: leave it, so that you are told when that changes.
 # This list is written anew by each run.
