@@ -25,14 +25,16 @@ def served(file: SourceFile, wanted: SourceSettings) -> Mapping[str, str]:
     """Of each wanted name that the file has, the name under which it has it.
 
     The name itself, else the first accepted name, else either of them in another writing where there is exactly one.
-    What bears the name of something else that is wanted never stands for this, unless the file is one of its own.
+    What bears the name of something else that is wanted never stands for this, unless the file is one of its own. One
+    name serves two only where the file defines it several times.
     """
     there = file.defines | file.unparsed | {one.name for one in file.definitions}
+    several = {one.name for one in file.definitions if one.of > 1}
     found: dict[str, str] = {}
     for name in sorted(wanted.defines, key=lambda one: not _is_own(file, one, wanted)):
         accepted = _accepted(name, wanted)
         others = frozenset() if _is_own(file, name, wanted) else frozenset(wanted.defines) - {name}
-        free = there - others - frozenset(found.values())
+        free = there - others - (frozenset(found.values()) - several)
         exact = next((one for one in accepted if one in free), None)
         other = exact or next((one for each in accepted if (one := _only(file, alike(each, sorted(free))))), None)
         if other is not None:
