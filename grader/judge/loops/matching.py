@@ -58,7 +58,7 @@ class Followed:
 
 
 def follow(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: Numbers) -> Followed | None:
-    """The most terms that explain the step, or None. ``mask`` (numbers,) is 1 for the weights that the step trains."""
+    """The terms that explain the step best, or None. ``mask`` (numbers,) is 1 for the weights that the step trains."""
     by_value = None
     directions = scene.directions * mask
     gradient = np.nan_to_num(step.gradient.astype(np.float64), nan=0.0) * mask
@@ -70,12 +70,17 @@ def follow(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: N
             values, slopes = _worked_out(formula.terms, flat, names, directions, scene)
         except ValueError:
             continue  # an input of another size: it is not this formula's
+        fits: dict[tuple[int, ...], float] = {}
         for chosen in _subsets(slopes):
             index = list(chosen)
-            if bool((np.abs(slopes[index].sum(axis=0) - along) <= slack).all()):
-                return Followed(chosen, "gradient", noise, is_current, float(values[index].sum()))
+            apart = np.abs(slopes[index].sum(axis=0) - along)
+            if bool((apart <= slack).all()):
+                fits[chosen] = float(apart.max())
             if by_value is None and is_current and _is_near(step.losses, float(values[index].sum())):
                 by_value = Followed(chosen, "value", noise, is_current, float(values[index].sum()))
+        if fits:  # a term of hardly any slope fits, too, where it is added; what is left over is then more
+            chosen = min(fits, key=lambda one: fits[one])
+            return Followed(chosen, "gradient", noise, is_current, float(values[list(chosen)].sum()))
     return by_value
 
 
