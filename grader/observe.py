@@ -56,7 +56,8 @@ class Observer:
         room: float = math.inf,
     ) -> None:
         self._root, self._boxes, self._clean, self._room = root, boxes, clean, room
-        self._most = room
+        self._taken = 0
+        """Bytes of the room that answers have taken."""
         self._passing: dict[str, Mapping[str, npt.NDArray[Any]]] = {}
         self._key = recorded.key
         self._known = {exchange.question: exchange for exchange in recorded.exchanges}
@@ -126,9 +127,9 @@ class Observer:
 
     def _within_room(self, answer: Answer) -> Answer:
         size = _size(answer)
-        if size > self._room:
-            return Failure(FailureKind.OUTPUT, f"its answers hold more than {self._most / (1 << 20):g} MiB in all")
-        self._room -= size
+        if self._taken + size > self._room:
+            return Failure(FailureKind.OUTPUT, f"its answers hold more than {self._room / (1 << 20):g} MiB in all")
+        self._taken += size
         return answer
 
     def _ask_again(self, question: Question) -> Answer:

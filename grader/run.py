@@ -25,17 +25,17 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
-from grader import __version__
 from grader.errors import GraderError, UsageError
 from grader.intake import digest_entry
 from grader.model import Entry, Item, Report
+from grader.own_code import digest_of, grader_digest, inside_digest
 from grader.report import folder_name, load_report, report_json, write_atomically
 from grader.rubric import LoadedRubric
 
-__all__ = ["PAGE", "RECORD", "Run", "grader_digest", "open_run"]
+__all__ = ["PAGE", "RECORD", "Run", "open_run"]
 
 SECRET_BYTES = 16
 PAGE, RECORD, HELD = "feedback.html", "report.json", "held"
@@ -101,7 +101,7 @@ class Run:
 
     def key(self, entry: Entry) -> str:
         """Digest of all that a mark depends on."""
-        return _digest(
+        return digest_of(
             self.answers_key(entry.digest), entry.student, *(note.text for note in entry.notes), self.rubric.digest,
             self.reference_digest, self.secret, grader_digest(), platform.python_version(),
         )  # fmt: skip
@@ -109,7 +109,7 @@ class Run:
     def answers_key(self, content: str) -> str:
         """Digest of what recorded answers depend on: files, limits, device, walls, torch, the code inside the box."""
         limits, torch = repr(self.rubric.rubric.limits), importlib.metadata.version("torch")
-        return _digest(content, limits, self.conditions, torch, inside_digest())
+        return digest_of(content, limits, self.conditions, torch, inside_digest())
 
     def finished(self, entry: Entry) -> Report | None:
         """The report of an earlier run if it is still good."""
@@ -234,25 +234,3 @@ def _read_record(path: Path) -> dict[str, str]:
     except (OSError, ValueError, KeyError, TypeError) as problem:
         advice = "remove it to start with a new secret: everything is then graded anew"
         raise UsageError(f"{path} is damaged and cannot be read", advice) from problem
-
-
-@cache
-def grader_digest() -> str:
-    """Digest of this program's own files: a changed check is a reason to grade again."""
-    return _digest(__version__, *_files_below(Path(__file__).parent))
-
-
-@cache
-def inside_digest() -> str:
-    """Digest of the code that runs in the box: recorded answers are good as long as it is the same."""
-    package = Path(__file__).parent
-    return _digest(*_files_below(package / "inside"), *_files_below(package / "walls"))
-
-
-def _files_below(folder: Path) -> list[str]:
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return [f"{path.relative_to(folder)}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in found]
-
-
-def _digest(*words: str) -> str:
-    return hashlib.blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
