@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from grader.inside.pieces import Part
+from grader.inside.pieces import Part, Piece
 from grader.inside.unit import Unit
 
 __all__ = ["Cell", "cells_of", "left_out", "ran_on_demand"]
 
 Cell = dict[str, Any]
+FIRST = 160
+"""Characters of a first line."""
+BELOW_GUARD = "runs only when the file itself is started"
 
 
 def left_out(unit: Unit) -> list[str]:
@@ -20,6 +23,42 @@ def left_out(unit: Unit) -> list[str]:
 
 def ran_on_demand(unit: Unit) -> list[str]:
     """Where statements stand that define nothing and ran because something needs them; neighbours together."""
+    return [f"{first.part.place}, {_lines(first, last)}" for first, last in _needed(unit)]
+
+
+def cells_of(unit: Unit, parts: Sequence[Part]) -> list[Cell]:
+    """Of each code cell its number and first line, and what became of it.
+
+    ``ran``: some of it was taken; ``took``: the names that it sets; ``needed``: its lines that define nothing and ran
+    because something needs them; ``left``: why the rest was left.
+    """
+    cells: dict[int, Cell] = {
+        part.cell: {"cell": part.cell, "first": part.first[:FIRST], "ran": False, "took": [], "needed": [], "left": []}
+        for part in parts
+        if part.cell
+    }
+    left = {number: why for number, _, why in unit.left()}
+    for number, piece in enumerate(unit.pieces):
+        cell = cells.get(piece.part.cell)
+        if cell is None:
+            continue
+        if number in left or (piece.kind == "main" and number not in unit.on_demand):
+            _add(cell["left"], [left.get(number, BELOW_GUARD)])
+        else:
+            cell["ran"] = True
+            _add(cell["took"], sorted(piece.names.sets))
+    for first, last in _needed(unit):
+        if first.part.cell in cells:
+            cells[first.part.cell]["needed"].append(_lines(first, last))
+    return [*cells.values()]
+
+
+def _add(words: list[str], more: Sequence[str]) -> None:
+    words += [one for one in more if one not in words]
+
+
+def _needed(unit: Unit) -> Iterator[tuple[Piece, Piece]]:
+    """The first and the last of each run of neighbours that ran because something needs them."""
     found: list[tuple[int, int]] = []
     for number in sorted(unit.on_demand):
         start, last = found[-1] if found else (-2, -2)
@@ -27,23 +66,7 @@ def ran_on_demand(unit: Unit) -> list[str]:
             found[-1] = (start, number)
         else:
             found.append((number, number))
-    return [_lines(unit, start, last) for start, last in found]
-
-
-def cells_of(unit: Unit, parts: Sequence[Part]) -> list[Cell]:
-    """Of each code cell its number, the names that were taken from it, and why the rest was left."""
-    left: dict[int, list[str]] = {}
-    for _, piece, why in unit.left():
-        if why not in left.setdefault(piece.part.cell, []):
-            left[piece.part.cell].append(why)
-    gone = {number for number, _, _ in unit.left()}
-    cells = []
-    for part in parts:
-        if part.cell:
-            took = [name for number, piece in enumerate(unit.pieces) if piece.part is part and number not in gone
-                    for name in sorted(piece.names.sets) if piece.kind != "main"]  # fmt: skip
-            cells.append({"cell": part.cell, "took": list(dict.fromkeys(took)), "left": left.get(part.cell, [])})
-    return cells
+    return ((unit.pieces[start], unit.pieces[last]) for start, last in found)
 
 
 def _runs(unit: Unit) -> Iterator[tuple[str, str]]:
@@ -54,7 +77,7 @@ def _runs(unit: Unit) -> Iterator[tuple[str, str]]:
         alone = number in unit.failed or piece.kind == "unparsed"
         follows = number == last + 1 and words and unit.pieces[start].part is piece.part
         if words and (alone or not follows):
-            yield _lines(unit, start, last), ", ".join(words)
+            yield _place(unit, start, last), ", ".join(words)
             words = []
         if alone:
             kind = " does not parse" if piece.kind == "unparsed" else ""
@@ -64,11 +87,13 @@ def _runs(unit: Unit) -> Iterator[tuple[str, str]]:
         words = [*words, why] if why not in words else words
         last = number
     if words:
-        yield _lines(unit, start, last), ", ".join(words)
+        yield _place(unit, start, last), ", ".join(words)
 
 
-def _lines(unit: Unit, start: int, last: int) -> str:
-    first, end = unit.pieces[start], unit.pieces[last]
-    if first.line == end.line:
-        return f"{first.part.place}, line {first.line}"
-    return f"{first.part.place}, lines {first.line} to {end.line}"
+def _place(unit: Unit, start: int, last: int) -> str:
+    first = unit.pieces[start]
+    return f"{first.part.place}, {_lines(first, unit.pieces[last])}"
+
+
+def _lines(first: Piece, last: Piece) -> str:
+    return f"line {first.line}" if first.line == last.line else f"lines {first.line} to {last.line}"

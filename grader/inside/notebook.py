@@ -27,7 +27,7 @@ ASSIGNED_MAGIC = re.compile(r"^\s*[\w, ]+=\s*[%!]")
 class Cell:
     """One cell: ``number`` counts from 1 over all cells; ``source`` is Python for code cells, magics blanked out.
 
-    ``writes``: the module that the cell is written to by ``%%writefile``.
+    ``writes``: the module that the cell is written to by ``%%writefile``. ``first``: its first line, as it is written.
     """
 
     number: int
@@ -35,6 +35,7 @@ class Cell:
     source: str
     outputs: tuple[str, ...] = ()
     writes: str = ""
+    first: str = ""
 
 
 def read_cells(path: Path) -> tuple[Cell, ...]:
@@ -46,7 +47,7 @@ def read_cells(path: Path) -> tuple[Cell, ...]:
     for number, cell in enumerate(_cells(path), start=1):
         kind, source = cell["cell_type"], _joined(cell["source"])
         if kind == "code":
-            cells.append(Cell(number, True, _python(source), _texts(cell), _written(source)))
+            cells.append(Cell(number, True, _python(source), _texts(cell), _written(source), _first_line(source)))
         else:
             cells.append(Cell(number, False, source))
     return tuple(cells)
@@ -103,9 +104,14 @@ def _blanked(lines: list[str], filling: str) -> list[str]:
 
 def _cell_magic(source: str) -> tuple[str, str]:
     """(name, rest of its line) of the ``%%magic`` that a cell begins with; empty without one."""
-    first = next((line.strip() for line in source.split("\n") if line.strip()), "")
+    first = _first_line(source)
     name, _, rest = first[2:].partition(" ") if first.startswith("%%") else ("", "", "")
     return name, rest.strip()
+
+
+def _first_line(source: str) -> str:
+    """The first line that is not empty."""
+    return next((line.strip() for line in source.split("\n") if line.strip()), "")
 
 
 def _written(source: str) -> str:

@@ -32,7 +32,7 @@ def parts_of_cells(every: Iterable[Cell], file: Path, told: str) -> Iterator[Par
         linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
         # What a cell writes to a file is defined here already: importing it again would want a file that is not.
         statements = [one for one in parse_text(cell.source, name) if not _imports_one_of(one, written)]
-        yield Part(name, f"{told}, cell {cell.number}", statements, cell.number)
+        yield Part(name, f"{told}, cell {cell.number}", statements, cell.number, cell.first)
 
 
 def _imports_one_of(statement: ast.stmt | Unparsed, names: AbstractSet[str]) -> bool:

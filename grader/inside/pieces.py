@@ -24,12 +24,16 @@ TOO_DEEP = "nested too deep (maximum recursion depth)"
 
 @dataclass(frozen=True)
 class Part:
-    """A file, or one cell of a notebook. ``name`` is what it is compiled as, ``place`` what the student calls it."""
+    """A file, or one cell of a notebook. ``name`` is what it is compiled as, ``place`` what the student calls it.
+
+    Of a cell also its number (0: a file) and its ``first`` line.
+    """
 
     name: str
     place: str
     statements: Sequence[ast.stmt | Unparsed]
     cell: int = 0
+    first: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,44 +1,69 @@
-"""What was not run of a submission, in a sentence: by lines for a file, by cells for a notebook."""
+"""What was taken of a submission's file, and what was left: in a sentence, and of a notebook also cell by cell."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["what_was_left"]
+from grader.model import CodeCell, Notebook
+
+__all__ = ["Taken", "what_was_taken"]
 
 LINES_SHOWN = 6
 CELLS_SHOWN = 20
 NAMES_SHOWN = 4
-WORDS_SHOWN = 160
+WORDS_KEPT = 160
+MEMBERS_KEPT = 50
 
 
-def what_was_left(facts: Mapping[str, Any], path: str) -> str | None:
-    """The sentence, empty where nothing was left; None for facts of another form."""
-    left, cells, needed = facts.get("left_out", []), facts.get("cells", []), facts.get("on_demand", [])
-    if not all(isinstance(one, list) for one in (left, cells, needed)):
+@dataclass(frozen=True)
+class Taken:
+    """``words``: what was left, and what ran because something needed it; empty where there is neither. ``notebook``:
+    the cells, where the file is a notebook."""
+
+    words: str
+    notebook: Notebook | None = None
+
+
+def what_was_taken(facts: Mapping[str, Any], path: str) -> Taken | None:
+    """What the answer to :class:`grader.model.Load` tells of the file ``path``; None for facts of another form."""
+    left, told, needed = facts.get("left_out", []), facts.get("cells", []), facts.get("on_demand", [])
+    if not all(isinstance(one, list) for one in (left, told, needed)):
         return None
     try:
-        words = _of_cells(cells, path) if cells else f"Not run: {_some(left, LINES_SHOWN)}."
+        cells = tuple(map(_cell, told))
     except (KeyError, TypeError, AttributeError):
         return None
+    words = (_of_cells(cells, path) if cells else f"Not run: {_some(left, LINES_SHOWN)}.") if left else ""
     more = f"Run because your classes need it: {_some(needed, LINES_SHOWN)}." if needed else ""
-    return f"{words if left else ''} {more}".strip()
+    return Taken(f"{words} {more}".strip(), Notebook(path, cells) if cells else None)
 
 
-def _of_cells(cells: Sequence[Mapping[str, Any]], path: str) -> str:
-    took = [f"{cell['cell']} ({_names(cell['took'])})" for cell in cells if cell["took"]]
-    left = [f"{cell['cell']} ({_reasons(cell['left'])})" for cell in cells if cell["left"]]
+def _cell(told: Mapping[str, Any]) -> CodeCell:
+    if type(told["cell"]) is not int:
+        raise TypeError("a cell's number is none")
+    return CodeCell(
+        number=told["cell"],
+        first=str(told["first"])[:WORDS_KEPT],
+        ran=told["ran"] is True,
+        took=_texts(told["took"]),
+        needed=_texts(told["needed"]),
+        left=_texts(told["left"]),
+    )
+
+
+def _texts(told: Any) -> tuple[str, ...]:
+    if not isinstance(told, list):
+        raise TypeError("what a cell tells is no list")
+    return tuple(str(one)[:WORDS_KEPT] for one in told[:MEMBERS_KEPT])
+
+
+def _of_cells(cells: Sequence[CodeCell], path: str) -> str:
+    took = [f"{cell.number} ({_some(cell.took, NAMES_SHOWN)})" for cell in cells if cell.took]
+    left = [f"{cell.number} ({_some(cell.left, NAMES_SHOWN)})" for cell in cells if cell.left]
     words = f"Taken from cells of {path}: {_some(took, CELLS_SHOWN) or 'none'}."
     return f"{words} Not run, by cell: {_some(left, CELLS_SHOWN)}." if left else words
-
-
-def _names(names: Sequence[Any]) -> str:
-    return _some(names, NAMES_SHOWN)
-
-
-def _reasons(reasons: Sequence[Any]) -> str:
-    return _some([str(one)[:WORDS_SHOWN] for one in reasons], NAMES_SHOWN)
 
 
 def _some(words: Sequence[Any], count: int) -> str:

@@ -11,7 +11,7 @@ from grader.evidence import ProtocolFault
 from grader.judge.choice import choose
 from grader.judge.chosen import Choice
 from grader.judge.defined import source_files
-from grader.judge.leftover import what_was_left
+from grader.judge.leftover import Taken, what_was_taken
 from grader.judge.respond import Respondent
 from grader.model import Answer, Failure, FailureKind, Load, Note, Question, Source, SourceSettings, Survey
 from grader.near import options
@@ -66,20 +66,20 @@ def _unmet(ask: Callable[[Question], Answer], failure: Failure) -> Met:
 
 @dataclass(frozen=True)
 class _Loaded:
-    """What a load told: the names that are there then, and what was left out, in a sentence or none."""
+    """What a load told: the names that are there then, and what was taken."""
 
     names: tuple[str, ...]
-    left_out: str
+    taken: Taken
 
 
 def _load(ask: Callable[[Question], Answer], source: Source) -> _Loaded | Failure:
     answer = ask(Load(source))
     if isinstance(answer, Failure):
         return answer
-    names, left_out = answer.facts.get("names"), what_was_left(answer.facts, source.path)
-    if not isinstance(names, list) or left_out is None:
+    names, taken = answer.facts.get("names"), what_was_taken(answer.facts, source.path)
+    if not isinstance(names, list) or taken is None:
         return Failure(FailureKind.PROTOCOL, "what was imported is not told in words", stage="import")
-    return _Loaded(tuple(map(str, names)), left_out)
+    return _Loaded(tuple(map(str, names)), taken)
 
 
 def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
@@ -96,10 +96,11 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
             notes.append(Note("not-importable", text, needs_person=True))
             continue
         notes += _missing(source, wanted, answer.names)
+        words, notebook = answer.taken.words, answer.taken.notebook
         if why:
-            notes.append(Note("definitions-only", f"{why}; its definitions were graded. {answer.left_out}".strip()))
-        elif answer.left_out:
-            notes.append(Note("left-out", answer.left_out))
+            notes.append(Note("definitions-only", f"{why}; its definitions were graded. {words}".strip()))
+        elif words:
+            notes.append(Note("left-out", words, notebook=notebook))
     sources = {name: replaced.get(source, source) for name, source in choice.sources.items()}
     default = replaced.get(choice.default, choice.default) if choice.default else None
     return dataclasses.replace(choice, sources=sources, default=default, notes=tuple(notes))

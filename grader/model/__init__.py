@@ -87,7 +87,7 @@ from grader.model.question import (
 )
 from grader.model.report import Given, ItemResult, PartResult, Provenance, Report, Tally
 from grader.model.rubric import ClassSettings, Item, LimitSettings, Mapped, Part, Rubric, SourceSettings, Visibility
-from grader.model.submission import Entry, EntryKind, Note, Submission
+from grader.model.submission import CodeCell, Entry, EntryKind, Note, Notebook, Submission
 
 __all__ = [
     "PASSING",
@@ -101,6 +101,7 @@ __all__ = [
     "Call",
     "Check",
     "ClassSettings",
+    "CodeCell",
     "Curve",
     "Drawn",
     "Entry",
@@ -149,6 +150,7 @@ __all__ = [
     "NetworkCheck",
     "Noise",
     "Note",
+    "Notebook",
     "Optimiser",
     "OutputsCheck",
     "ParametersCheck",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
-__all__ = ["Entry", "EntryKind", "Note", "Submission"]
+__all__ = ["CodeCell", "Entry", "EntryKind", "Note", "Notebook", "Submission"]
 
 
 class EntryKind(StrEnum):
@@ -18,16 +19,49 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class CodeCell:
+    """What became of a notebook's code cell. ``number`` counts from 1 over all cells; ``first`` is its first line.
+
+    ``ran``: some of it was taken; ``took``: the names that this set; ``needed``: lines that define nothing and ran
+    because something needs them; ``left``: why the rest was left.
+    """
+
+    number: int
+    first: str
+    ran: bool
+    took: tuple[str, ...]
+    needed: tuple[str, ...]
+    left: tuple[str, ...]
+
+    @property
+    def fate(self) -> Literal["taken", "part", "left", "empty"]:
+        """``empty``: nothing in it could be run, as with comments or shell lines alone."""
+        if self.left:
+            return "part" if self.ran else "left"
+        return "taken" if self.ran else "empty"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook that code was taken from, and what became of each of its code cells."""
+
+    path: str
+    cells: tuple[CodeCell, ...]
+
+
+@dataclass(frozen=True)
 class Note:
     """Something the harness noticed and says: shown to the student and to staff.
 
     ``needs_person`` puts the submission on the staff's list; ``code`` is a stable short name
-    (``wrapped-folder``, ``two-archives``, ...) for the ``flags`` column of the marks.
+    (``wrapped-folder``, ``two-archives``, ...) for the ``flags`` column of the marks. ``notebook``: what the words
+    tell, cell by cell: a page shows it as a table in their place.
     """
 
     code: str
     text: str
     needs_person: bool = False
+    notebook: Notebook | None = None
 
 
 @dataclass(frozen=True)

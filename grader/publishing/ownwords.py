@@ -26,7 +26,10 @@ def spaced(text: str) -> str:
 
 def _words(report: Report) -> Iterator[str]:
     yield from (report.student, report.title, report.source)
-    yield from (note.text for note in report.notes)
+    for note in report.notes:
+        yield note.text
+        for cell in note.notebook.cells if note.notebook else ():
+            yield from (cell.first, *cell.took, *cell.left)
     for part in report.parts:
         yield part.title
         for item in part.items:

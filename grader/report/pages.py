@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.report import words
+from grader.report.cells import cell_table
 from grader.report.charts import draw
 from grader.report.curves import in_words, value_table
 from grader.report.text import cut, number
@@ -82,6 +83,7 @@ def _environment() -> Environment:
         draw=draw,
         in_words=in_words,
         value_table=value_table,
+        cell_table=cell_table,
     )
     return environment
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from grader.model import (
+    CodeCell,
     Evidence,
     Failure,
     Finding,
@@ -45,7 +46,13 @@ def student_view(report: Report, places: Sequence[str] = ()) -> Report:
 
 
 def _note(note: Note, short: Change) -> Note:
-    return replace(note, text=without_tensors(short(note.text)))
+    notebook = note.notebook and replace(note.notebook, cells=tuple(_cell(cell, short) for cell in note.notebook.cells))
+    return replace(note, text=without_tensors(short(note.text)), notebook=notebook)
+
+
+def _cell(cell: CodeCell, short: Change) -> CodeCell:
+    """Its first line is the student's, as it stands; why it was left may be what code said."""
+    return replace(cell, first=short(cell.first), left=tuple(map(_said(short), cell.left)))
 
 
 def _item(item: ItemResult, short: Change) -> ItemResult:

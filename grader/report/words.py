@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from grader.model import FailureKind, Verdict
 
-__all__ = ["CHECKED", "FAILURES", "MADE", "PAGE", "STATUS", "VERDICTS", "FailureWords", "VerdictWords"]
+__all__ = ["CHECKED", "FAILURES", "FATES", "MADE", "PAGE", "STATUS", "VERDICTS", "FailureWords", "VerdictWords"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ STATUS: Mapping[str, str] = {
     "open": "marks open",
     "needs-person": "needs a person",
 }
+
+FATES: Mapping[Literal["taken", "part", "left", "empty"], str] = {
+    "taken": "taken",
+    "part": "taken in part",
+    "left": "left",
+    "empty": "without code",
+}
+"""What became of a notebook's cell."""
 
 MADE: Mapping[str, str] = {
     "started": "graded at",
@@ -173,6 +182,15 @@ PAGE: Mapping[str, str] = {
     "bar_key": "In the bars: solid is earned, empty is lost, dashed is still open.",
     "blocked_by": "It was kept from being checked by",
     "by_hand": "A person gave the marks for this item.",
+    "cell": "Cell",
+    "cell_fate": "Taken or left",
+    "cell_first": "First line",
+    "cell_left": "Left: {reasons}",
+    "cell_needed": "Run because your classes need it: {lines}.",
+    "cell_why": "What of it, and why",
+    "cells": "Cells of",
+    "cells_counted": "Of its {count} code cells: {told}.",
+    "cells_one_by_one": "The cells one by one",
     "check_said": "What the automatic check had found",
     "comment": "Comment",
     "compared": "Compared",

@@ -305,12 +305,28 @@ def test_notebook_cells_are_taken_by_what_they_do(tmp_path: Path, local: Local) 
     of = source("a.ipynb")
     facts = value_in(ask(Load(of))).facts
     assert asked(ask, of) == 8
-    assert [cell for cell in facts["cells"] if cell["took"]] == [
-        {"cell": 2, "took": ["torch", "drive"], "left": ["downloads or installs something"]},
-        {"cell": 6, "took": ["Net", "ask"], "left": []},
-        {"cell": 7, "took": ["helper"], "left": ["computes something", "shows a value"]},
-        {"cell": 8, "took": ["depth", "width"], "left": []},
+    assert [(cell["cell"], cell["took"], cell["left"], cell["needed"]) for cell in facts["cells"] if cell["ran"]] == [
+        (2, ["torch", "drive"], ["downloads or installs something"], []),
+        (6, ["Net", "ask"], [], []),
+        (7, ["helper"], ["computes something", "shows a value"], []),
+        (8, ["depth", "width"], [], ["line 2"]),
     ]
+    assert [(cell["first"], len(cell["left"])) for cell in facts["cells"] if not cell["ran"]] == [
+        ("for epoch in range(3):", 2), ("width = depth()", 1), ("def broken(:", 1),
+    ]  # fmt: skip
+    assert facts["cells"][0]["first"] == "%load_ext autoreload"
+
+
+def test_a_cell_below_a_main_guard_is_left_unless_it_is_needed(tmp_path: Path, local: Local) -> None:
+    guard = "if __name__ == '__main__':\n    {}"
+    cells = [("code", "!ls"), ("code", guard.format("N = 4")), ("code", guard.format("main()")),
+             ("code", "class Net:\n    n = N\ndef ask(): return Net.n")]  # fmt: skip
+    ask = local(write(tmp_path, {"a.ipynb": notebook(cells)}))
+    empty, needed, left, taken = value_in(ask(Load(source("a.ipynb")))).facts["cells"]
+    assert (empty["first"], empty["ran"], empty["left"]) == ("!ls", False, [])
+    assert (needed["ran"], needed["took"], needed["needed"], needed["left"]) == (True, ["N"], ["line 2"], [])
+    assert (left["ran"], left["left"]) == (False, ["runs only when the file itself is started"])
+    assert (taken["took"], taken["left"]) == (["Net", "ask"], [])
 
 
 @pytest.mark.parametrize(("takes", "value"), [((), 2), ((("Net", 1),), 1), ((("Net", 2),), 2)])

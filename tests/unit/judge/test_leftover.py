@@ -4,15 +4,22 @@ from typing import Any
 
 import pytest
 
-from grader.judge.leftover import what_was_left
+from grader.judge.leftover import what_was_taken
 from grader.judge.telling import stood_in
-from grader.model import Answer, Exchange, Failure, FailureKind, Transcript, Value
+from grader.model import Answer, CodeCell, Exchange, Failure, FailureKind, Transcript, Value
 
 CELLS = [
-    {"cell": 1, "took": ["torch", "nn"], "left": []},
-    {"cell": 2, "took": [], "left": ["trains"]},
-    {"cell": 4, "took": ["Net"], "left": ["prints", "shows a value"]},
-    {"cell": 5, "took": [], "left": []},
+    {"cell": 1, "first": "import torch", "ran": True, "took": ["torch", "nn"], "needed": [], "left": []},
+    {"cell": 2, "first": "train()", "ran": False, "took": [], "needed": [], "left": ["trains"]},
+    {
+        "cell": 4,
+        "first": "# net",
+        "ran": True,
+        "took": ["Net"],
+        "needed": ["line 2"],
+        "left": ["prints", "shows a value"],
+    },
+    {"cell": 5, "first": "!ls", "ran": False, "took": [], "needed": [], "left": []},
 ]
 
 
@@ -28,17 +35,31 @@ CELLS = [
         ({"left_out": [str(n) for n in range(9)]}, "Not run: 0, 1, 2, 3, 4, 5 and 3 more."),
     ],
 )  # fmt: skip
-def test_what_was_left(facts: dict[str, Any], words: str) -> None:
-    assert what_was_left(facts, "a.py") == words
+def test_what_was_taken_in_words(facts: dict[str, Any], words: str) -> None:
+    taken = what_was_taken(facts, "a.py")
+    assert taken is not None
+    assert taken.words == words
+
+
+def test_what_became_of_each_cell() -> None:
+    taken = what_was_taken({"left_out": ["x"], "cells": CELLS}, "a.ipynb")
+    assert taken is not None
+    assert taken.notebook is not None
+    assert taken.notebook.path == "a.ipynb"
+    assert [(cell.number, cell.fate) for cell in taken.notebook.cells] == [
+        (1, "taken"), (2, "left"), (4, "part"), (5, "empty"),
+    ]  # fmt: skip
+    assert taken.notebook.cells[2] == CodeCell(4, "# net", True, ("Net",), ("line 2",), ("prints", "shows a value"))
 
 
 @pytest.mark.parametrize(
     "facts",
     [{"left_out": 3}, {"left_out": ["x"], "cells": 3}, {"left_out": ["x"], "cells": [3]}, {"on_demand": "x"},
-     {"left_out": ["x"], "cells": [{"cell": 1}]}],
+     {"left_out": ["x"], "cells": [{"cell": 1}]}, {"cells": [CELLS[0] | {"took": "torch"}]},
+     {"cells": [CELLS[0] | {"cell": "1"}]}],
 )  # fmt: skip
 def test_facts_of_another_form(facts: dict[str, Any]) -> None:
-    assert what_was_left(facts, "a.py") is None
+    assert what_was_taken(facts, "a.py") is None
 
 
 def exchanges(*answers: Answer) -> Transcript:

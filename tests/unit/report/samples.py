@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from grader.model import (
+    CodeCell,
     Curve,
     Evidence,
     Failure,
@@ -23,6 +24,7 @@ from grader.model import (
     Lines,
     ManualCheck,
     Note,
+    Notebook,
     Part,
     PartResult,
     Picture,
@@ -80,6 +82,21 @@ LAYERS = Table(
         Row(cells=("layer2", "BatchNorm2d", "128", "128"), agrees=True),
         Row(cells=("layer5", "Tanh", "", "0"), agrees=False),
         Row(cells=("all", "", "1,299,331", "1,168,259")),
+    ),
+)
+
+NOTEBOOK = Notebook(
+    "work.ipynb",
+    (
+        CodeCell(1, "!pip install einops", False, (), (), ()),
+        CodeCell(2, "import torch", True, ("torch", "nn", "F"), (), ()),
+        CodeCell(4, "# Hyper-parameters", True, ("opt", "Z_DIM"), ("lines 2 to 4",), ("prints",)),
+        CodeCell(5, "class Encoder(nn.Module):", True, ("Encoder",), (), ()),
+        CodeCell(7, "print(Encoder())", False, (), (), ("prints",)),
+        CodeCell(8, "class Decoder(nn.Module):", True, ("Decoder", "weights_init"), (), ("NameError: no ngf",)),
+        CodeCell(9, "train_losses, test_losses = train(encoder, decoder, loader, 20)", False, (), (), ("trains",)),
+        CodeCell(11, "plt.figure(figsize=(12, 4))", False, (), (), ("shows or saves pictures", "shows a value")),
+        CodeCell(12, "show(samples)", False, (), (), ("calls something",)),
     ),
 )
 
@@ -355,6 +372,7 @@ def report(student: str = "s1001") -> Report:
                 "Encoder is defined in models.py and in old/models.py; the first was taken.",
                 needs_person=True,
             ),
+            Note("left-out", "Taken from cells of work.ipynb: 2 (Encoder).", notebook=NOTEBOOK),
         ),
     )
 
