@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["ExitStatus", "GraderError", "InterruptedRun", "RubricError", "SandboxError", "UsageError"]
+__all__ = ["ExitStatus", "GraderError", "RubricError", "SandboxError", "UsageError"]
 
 
 class ExitStatus(IntEnum):
@@ -53,9 +53,3 @@ class SandboxError(GraderError):
     """The box could not be started or kept: our fault or the machine's, never the student's."""
 
     status = ExitStatus.SANDBOX
-
-
-class InterruptedRun(GraderError):
-    """Ctrl-C: what was graded is kept."""
-
-    status = ExitStatus.INTERRUPTED

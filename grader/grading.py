@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -74,9 +74,7 @@ def grade_submission(
 
     try:
         met = meet(ask, rubric.source, grading.draw.child("seed").seed(), grading.device, calls_of(rubric))
-        case = replace(
-            _case(met, grading, reference), execute=ask if clean is not None else None, checks=grading.rubric.checks
-        )
+        case = _case(met, grading, reference, ask if clean is not None else None)
         chosen = [item for item in rubric.items if items(item)]
         verdicts = _unopened(chosen, submission) or judge(chosen, case, grading.rubric.checks)
     finally:
@@ -121,7 +119,9 @@ def _unopened(items: Sequence[Item], submission: Submission) -> Verdicts | None:
     return Verdicts(tuple(blocked(item.id, "opening the submission", why[0]) for item in items), {"duration": 0.0})
 
 
-def _case(met: Met, grading: Grading, reference: Respondent | None) -> Case:
+def _case(
+    met: Met, grading: Grading, reference: Respondent | None, execute: Callable[[Question], Answer] | None
+) -> Case:
     rubric = grading.rubric.rubric
     return Case(
         student=met.respondent,
@@ -131,6 +131,8 @@ def _case(met: Met, grading: Grading, reference: Respondent | None) -> Case:
         files=met.files,
         question_ids=tuple(item.check.question for item in rubric.items if item.check.kind == "answer"),
         sections=tuple(i.check.section for i in rubric.items if i.check.kind == "manual" and i.check.section),
+        execute=execute,
+        checks=grading.rubric.checks,
     )
 
 

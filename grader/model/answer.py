@@ -12,8 +12,6 @@ import numpy.typing as npt
 
 __all__ = ["Answer", "Exchange", "Failure", "FailureKind", "Frame", "RunEnd", "Transcript", "Value"]
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-
 
 class FailureKind(StrEnum):
     """Every way in which a submission can fail to answer."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-__all__ = ["CLOSES", "Parsed", "Token", "evaluate", "parse", "tokenise"]
+__all__ = ["CLOSES", "Parsed", "Token", "parse", "tokenise"]
 
 MAX_TOKENS = 200
 MAX_DEPTH = 16
@@ -106,13 +106,6 @@ def parse(tokens: list[Token], index: int, *, grouped: bool = True) -> Parsed | 
     if value is None:
         return None
     return Parsed(value, parser.index, tuple(parser.numbers), frozenset(parser.operators))
-
-
-def evaluate(text: str) -> Fraction | None:
-    """The value of a text that is one expression and nothing else."""
-    tokens = tokenise(text)
-    parsed = parse(tokens, 0)
-    return parsed.value if parsed is not None and parsed.end == len(tokens) else None
 
 
 def _number_at(tokens: list[Token], index: int, *, grouped: bool) -> tuple[Fraction, int] | None:

@@ -36,7 +36,6 @@ MARGIN = 12
 """So many steps before and behind the first and the last that differ are weighed as well."""
 
 APART, STUDENTS, REFERENCES = range(3)
-STATES = (APART, STUDENTS, REFERENCES)
 """What came last: a step without partner in a run that began with a head, the student's or the reference's; or else."""
 
 

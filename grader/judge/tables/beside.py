@@ -17,7 +17,6 @@ GAP, OTHER_NUMBERS, OTHER_SORT = 3, 1, 5
 """Costs of the alignment: a row or layer on one side only, one number that differs, another sort of layer."""
 LARGEST = 1_000_000
 """Cells of the alignment: a table far longer than its network is not set beside it row by row."""
-NO_LAYERS = {"Sequential", "ModuleList", "ModuleDict"}
 
 
 @dataclass(frozen=True)

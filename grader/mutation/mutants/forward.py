@@ -96,7 +96,6 @@ def _unwrapped(study: Study, code: Code, call: ast.Call) -> Iterator[Variant]:
         yield _variant(study, code, call, theme, words, [file.replace(call, f"({file.segment(inner)})")])
 
 
-NO_TENSORS = {"self", "torch", "F", "nn", "math"}
 SIZES = {"size", "dim", "numel", "item", "format", "join", "append", "items", "keys", "values"}
 
 

@@ -1,5 +1,6 @@
 """What the reference is made of, and in what a variant of it differs. This file is laid beside the staff's own code
-and run in a box there; it is no part of the package, and nothing imports it.
+and run in a box there; it is no part of the package, and nothing imports it. It is one file because of that: a second
+one would be found under its name by the staff's imports, too.
 
 Everything taken and returned is plain data. A *call* is (file, name, arguments, keyword arguments, size of the input).
 """

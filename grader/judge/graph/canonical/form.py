@@ -29,7 +29,7 @@ def canonical(program: Program) -> Net:
     try:
         return _net(program)
     except (KeyError, ValueError, IndexError, TypeError, ArithmeticError) as problem:
-        raise ProtocolFault("a trace is malformed") from problem
+        raise ProtocolFault(f"a trace is malformed: {type(problem).__name__}: {problem}") from problem
 
 
 def _net(program: Program) -> Net:

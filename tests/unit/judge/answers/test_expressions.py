@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.judge.answers.expressions import evaluate, parse, tokenise
+from grader.judge.answers.expressions import parse, tokenise
+
+
+def evaluate(text: str) -> Fraction | None:
+    """The value of a text that is one expression and nothing else."""
+    tokens = tokenise(text)
+    parsed = parse(tokens, 0)
+    return parsed.value if parsed is not None and parsed.end == len(tokens) else None
 
 
 @pytest.mark.parametrize(
