@@ -70,7 +70,7 @@ rubrics: $(INSTALLED)  ## every rubric tried on right and wrong work, made from 
 bench: $(INSTALLED)  ## seconds and memory for each submission, against a fresh Python for each
 	$(BIN)/python -m bench.per_student
 
-schema: $(INSTALLED)  ## docs/rubric.schema.json, from the records in grader/model/rubric.py
+schema: $(INSTALLED)  ## docs/rubric.schema.json, from the records in grader/model
 	$(BIN)/grade rubric --schema docs/rubric.schema.json
 
 clean:  ## remove the virtual environment, caches and the sample's results

@@ -61,6 +61,7 @@ def test_where_it_stands_and_how_long_it_is() -> None:
     assert lines.kind == "lines"
     assert "report.md: 10 words" in lines.lines
     assert "Section c was found in report.md (" in finding.say
+    assert quotes
     assert all(quote.kind == "quote" and quote.staff_only for quote in quotes)
 
 
