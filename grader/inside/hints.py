@@ -12,7 +12,7 @@ from grader.inside.nodes import walk
 from grader.inside.parsing import parse_text
 from grader.inside.python2 import python_2
 
-__all__ = ["STARS", "because"]
+__all__ = ["LEFT", "STARS", "because"]
 
 OLD_NAMES = {
     "xrange": "range", "unicode": "str", "raw_input": "input", "basestring": "str", "long": "int", "unichr": "chr",
@@ -24,6 +24,7 @@ WANTS_WHOLE = re.compile(r"float.*(?:integer|int\b|ints\b)|\bint.*\bfloat|intege
 NO_GPU = ("not compiled with CUDA", "No CUDA GPUs", "no NVIDIA driver", "torch.cuda.FloatTensor not available",
           "Attempting to deserialize object on a CUDA device", "cuda runtime error")  # fmt: skip
 LEFT = "__left_out__"
+"""In a module's namespace: of each name that was not set, why. An error that comes of it is told with that."""
 STARS = "__stars__"
 """In a module's namespace: why ``from x import *`` brought nothing."""
 

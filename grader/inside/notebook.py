@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 
-__all__ = ["Cell", "read_cells"]
+__all__ = ["Cell", "cells_as_data", "read_cells"]
 
 # Cell magics whose body is still Python; any other (%%bash, %%html, ...) makes the whole cell something else.
 PYTHON_CELL_MAGICS = {"time", "timeit", "capture", "prun", "python", "python3", "py"}
@@ -44,7 +44,7 @@ def read_cells(path: Path) -> tuple[Cell, ...]:
     Raises what json and nbformat raise for a file that is no notebook (ValueError and its kin).
     """
     cells = []
-    for number, cell in enumerate(_cells(path), start=1):
+    for number, cell in enumerate(cells_as_data(path), start=1):
         kind, source = cell["cell_type"], _joined(cell["source"])
         if kind == "code":
             cells.append(Cell(number, True, _python(source), _texts(cell), _written(source), _first_line(source)))
@@ -53,9 +53,9 @@ def read_cells(path: Path) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _cells(path: Path) -> Sequence[Mapping[str, Any]]:
+def cells_as_data(path: Path) -> Sequence[Mapping[str, Any]]:
     """The cells as data. Today's format is read as it stands: to have it checked costs many times as much, and the
-    pictures in a notebook of generated images make it large."""
+    pictures in a notebook of generated images make it large. Raises as :func:`read_cells` does."""
     data = json.loads(path.read_bytes())
     if not isinstance(data, dict) or data.get("nbformat") != 4:
         with warnings.catch_warnings():

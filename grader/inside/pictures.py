@@ -15,11 +15,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import numpy as np
 from pypdf import PdfReader
 
 from grader.inside.failure import unreadable
+from grader.inside.notebook import cells_as_data
 from grader.inside.survey import picture_size
 
 __all__ = ["read_pictures"]
@@ -72,10 +72,7 @@ def _pictures(file: Path, path: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _of_notebook(file: Path, path: str) -> Iterator[tuple[str, bytes]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
-    for number, cell in enumerate(notebook.cells, start=1):
+    for number, cell in enumerate(cells_as_data(file), start=1):
         bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
         bundles += list(cell.get("attachments", {}).values())
         texts = [bundle[kind] for bundle in bundles for kind in IN_NOTEBOOKS if kind in bundle]

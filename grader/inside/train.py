@@ -35,10 +35,10 @@ def train(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], Arr
         model.to(device)
         run_mode(model, "train")
     _make_lazy(loader, models, question, device)
-    named = {f"{call['name']}.{name}": p for call, m in zip(question["calls"], models, strict=True)
-             for name, p in m.named_parameters()}  # fmt: skip
-    statistics = {f"{call['name']}.{name}": b for call, m in zip(question["calls"], models, strict=True)
-                  for name, b in m.named_buffers() if "running_" in name}  # fmt: skip
+    called = [(call["name"], model) for call, model in zip(question["calls"], models, strict=True)]
+    named = {f"{of}.{name}": parameter for of, model in called for name, parameter in model.named_parameters()}
+    statistics = {f"{of}.{name}": buffer for of, model in called for name, buffer in model.named_buffers()
+                  if "running_" in name}  # fmt: skip
     before = {name: buffer.clone() for name, buffer in statistics.items()}
     optimisers = [
         torch.optim.Adam(model.parameters(), settings["rate"], betas=tuple(settings["betas"]))
@@ -50,22 +50,10 @@ def train(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], Arr
     reached: set[str] = set()
     losses, norms = [], []
     for batch, target in zip(inputs, targets, strict=True):
-        with stage("train", loader.root):
-            value = batch
-            for model in models:
-                value = model(value)
-        if not isinstance(value, torch.Tensor):
-            raise wrong_type("forward", "a tensor", value)
-        with stage("train", loader.root):
-            loss = _loss(question["loss"], value, target)
-            for optimiser in optimisers:
-                optimiser.zero_grad()
-            if loss.requires_grad:
-                loss.backward()  # type: ignore[no-untyped-call]
+        losses.append(_backward(loader, models, optimisers, batch, target, question["loss"]))
         gradients = {name: p.grad.to_dense() for name, p in named.items() if p.grad is not None}
         reached |= {name for name, gradient in gradients.items() if bool(gradient.abs().max() > 0)}
         norms.append(float(sum(float(g.double().square().sum()) for g in gradients.values()) ** 0.5))
-        losses.append(float(loss.detach()))
         with stage("train", loader.root):
             for optimiser in optimisers:
                 optimiser.step()
@@ -80,6 +68,26 @@ def train(loader: Loader, question: dict[str, Any]) -> tuple[dict[str, Any], Arr
     if question["last"]:
         arrays |= _last(loader, question, models, inputs[-1], targets[-1])
     return facts, arrays
+
+
+def _backward(
+    loader: Loader, models: list[nn.Module], optimisers: list[torch.optim.Adam], batch: torch.Tensor,
+    target: torch.Tensor, kind: str,
+) -> float:  # fmt: skip
+    """The loss of one batch; its gradients stand at the parameters then, where it has any."""
+    with stage("train", loader.root):
+        value = batch
+        for model in models:
+            value = model(value)
+    if not isinstance(value, torch.Tensor):
+        raise wrong_type("forward", "a tensor", value)
+    with stage("train", loader.root):
+        loss = _loss(kind, value, target)
+        for optimiser in optimisers:
+            optimiser.zero_grad()
+        if loss.requires_grad:
+            loss.backward()  # type: ignore[no-untyped-call]
+    return float(loss.detach())
 
 
 def _make_lazy(loader: Loader, models: list[nn.Module], question: dict[str, Any], device: torch.device) -> None:

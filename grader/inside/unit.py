@@ -10,13 +10,11 @@ from types import ModuleType
 
 from grader.inside.commandline import no_arguments
 from grader.inside.failure import CannotAnswer, stage
+from grader.inside.hints import LEFT
 from grader.inside.pieces import Piece, needed
 from grader.inside.standins import Ledger
 
-__all__ = ["LEFT", "Unit"]
-
-LEFT = "__left_out__"
-"""In a module's namespace: of each name that was not set, why. An error that comes of it is told with that."""
+__all__ = ["Unit"]
 
 
 class Unit:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from grader.model import ItemResult, Report, Verdict
+from grader.model import ItemResult, Report, marks_words
 
 __all__ = ["FIELDS", "Mark", "Sheet", "Slip", "seen_of"]
 
 FIELDS = ("student", "item", "marks", "comment", "by", "seen")
 """Of an entry, as they are written in the file."""
 DIGEST_SHOWN = 8
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +62,6 @@ def seen_of(report: Report, item: ItemResult) -> str:
 
     The finding, what the item is worth, and the digest of the submission. Evidence is left out: it has drawn numbers.
     """
-    finding = item.finding
-    is_open = finding.verdict in {Verdict.OPEN, Verdict.BLOCKED, Verdict.BROKEN}
-    earned = "" if is_open else f" {_plain((item.marks * finding.share).quantize(CENT))}"
-    return f"{finding.verdict}{earned} of {_plain(item.marks)}; {report.provenance.submission[:DIGEST_SHOWN]}"
-
-
-def _plain(marks: Decimal) -> str:
-    text = f"{marks:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    found = replace(item, given=None)
+    earned = "" if found.is_open else f" {marks_words(found.tally.earned)}"
+    return f"{found.verdict}{earned} of {marks_words(item.marks)}; {report.provenance.submission[:DIGEST_SHOWN]}"

@@ -85,7 +85,7 @@ from grader.model.question import (
     question_digest,
     to_wire,
 )
-from grader.model.report import Given, ItemResult, PartResult, Provenance, Report, Tally
+from grader.model.report import Given, ItemResult, PartResult, Provenance, Report, Tally, marks_words
 from grader.model.rubric import ClassSettings, Item, LimitSettings, Mapped, Part, Rubric, SourceSettings, Visibility
 from grader.model.submission import CodeCell, Entry, EntryKind, Note, Notebook, Submission
 
@@ -195,6 +195,7 @@ __all__ = [
     "VariantsCheck",
     "Verdict",
     "Visibility",
+    "marks_words",
     "question_digest",
     "to_wire",
 ]

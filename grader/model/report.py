@@ -10,7 +10,7 @@ from grader.model.finding import Finding, Verdict
 from grader.model.rubric import Visibility
 from grader.model.submission import Note
 
-__all__ = ["Given", "ItemResult", "PartResult", "Provenance", "Report", "Tally"]
+__all__ = ["Given", "ItemResult", "PartResult", "Provenance", "Report", "Tally", "marks_words"]
 
 CENT = Decimal("0.01")
 
@@ -31,11 +31,11 @@ class Tally:
         )
 
     def __str__(self) -> str:
-        words = f"{_plain(self.earned)} of {_plain(self.decided)}"
-        return f"{words}, {_plain(self.open)} open" if self.open else words
+        words = f"{marks_words(self.earned)} of {marks_words(self.decided)}"
+        return f"{words}, {marks_words(self.open)} open" if self.open else words
 
 
-def _plain(marks: Decimal) -> str:
+def marks_words(marks: Decimal) -> str:
     """``2.50`` as ``2.5``, ``10.00`` as ``10``."""
     text = f"{marks:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

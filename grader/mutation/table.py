@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from grader.model import marks_words
 from grader.mutation.counts import by_item, by_theme, caught_by_sizes
 from grader.mutation.outcome import Fate, Outcome
 from grader.mutation.trial import Trial
@@ -139,7 +140,7 @@ def _cost(trial: Trial) -> str:
 
 
 def _marks(marks: Decimal) -> str:
-    return f"{marks.quantize(Decimal('0.01')):f}".rstrip("0").rstrip(".") if marks else "-"
+    return marks_words(marks.quantize(Decimal("0.01"))) if marks else "-"
 
 
 def _columns(rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from grader.errors import GraderError
-from grader.model import PartResult, Report, Rubric, Tally
-from grader.report.text import number
+from grader.model import PartResult, Report, Rubric, Tally, marks_words
 from grader.visible import visible
 
 __all__ = ["marks_csv", "parts_of"]
@@ -62,7 +61,7 @@ def _mark(tally: Tally) -> Decimal | str:
 
 
 def _plain(marks: Decimal) -> Decimal:
-    return Decimal(number(marks))
+    return Decimal(marks_words(marks))
 
 
 def _safe(text: str) -> str:

@@ -10,11 +10,12 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.model import marks_words
 from grader.report import words
 from grader.report.cells import cell_table
 from grader.report.charts import draw
 from grader.report.curves import in_words, value_table
-from grader.report.text import cut, number
+from grader.report.text import cut
 from grader.visible import visible
 
 __all__ = ["CLASS_SCRIPT", "STYLE", "policy", "render", "source"]
@@ -73,7 +74,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(marks=number, cut=cut)
+    environment.filters.update(marks=marks_words, cut=cut)
     environment.globals.update(
         words=words.PAGE,
         verdicts=words.VERDICTS,

@@ -11,8 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import GraderError
-from grader.model import Report, Tally
-from grader.report.text import number
+from grader.model import Report, Tally, marks_words
 from grader.report.view import student_view
 from grader.visible import UNSEEN
 
@@ -62,7 +61,7 @@ def _adapter() -> TypeAdapter[Report]:
 
 
 def _totals(tally: Tally) -> dict[str, str]:
-    return {"earned": number(tally.earned), "decided": number(tally.decided), "open": number(tally.open)}
+    return {"earned": marks_words(tally.earned), "decided": marks_words(tally.decided), "open": marks_words(tally.open)}
 
 
 def _finite(data: Any) -> Any:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from grader.model import Report, Rubric, Tally
+from grader.model import Report, Rubric, Tally, marks_words
 from grader.report.marks import parts_of
-from grader.report.text import number
 from grader.report.words import STATUS
 from grader.visible import plain
 
@@ -73,4 +72,4 @@ def _cut(text: str, width: int) -> str:
 
 
 def _mark(tally: Tally) -> str:
-    return OPEN if tally.open and not tally.decided else number(tally.earned)
+    return OPEN if tally.open and not tally.decided else marks_words(tally.earned)

@@ -1,12 +1,10 @@
-"""Words and numbers in the sizes that people read."""
+"""Words in the sizes that people read."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from grader.report.words import PAGE
 
-__all__ = ["cut", "number"]
+__all__ = ["cut"]
 
 LONGEST = 2000
 """Characters of one text that are shown."""
@@ -17,9 +15,3 @@ def cut(text: str, longest: int = LONGEST) -> str:
     if len(text) <= longest:
         return text
     return f"{text[:longest]}… {PAGE['cut'].format(count=len(text) - longest)}"
-
-
-def number(value: Decimal) -> str:
-    """``2.50`` as ``2.5``, ``10.00`` as ``10``."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

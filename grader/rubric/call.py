@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import math
-import warnings
 
 from grader.errors import RubricError
 from grader.model import Plain
 from grader.near import shown
+from grader.rubric.expression import parse_expression
 
 __all__ = ["parse_call"]
 
@@ -23,7 +23,10 @@ def parse_call(text: str) -> tuple[str, tuple[Plain, ...], tuple[tuple[str, Plai
     Raises:
         RubricError: ``text`` is anything else; the message quotes it and names what is wrong.
     """
-    expression = _expression(text)
+    # The cap keeps the parser's and our own recursion far from the interpreter's limit.
+    if len(text) > _LONGEST:
+        raise _refused(text, f"is longer than {_LONGEST} characters")
+    expression = parse_expression(text)
     if not isinstance(expression, ast.Call):
         raise _refused(text, "is not a call: write NAME(arguments)")
     name = _dotted(expression.func)
@@ -38,20 +41,6 @@ def parse_call(text: str) -> tuple[str, tuple[Plain, ...], tuple[tuple[str, Plai
             raise _refused(text, f"gives {keyword.arg} twice")
         kwargs[keyword.arg] = _literal(text, keyword.value)
     return name, args, tuple(kwargs.items())
-
-
-def _expression(text: str) -> ast.expr:
-    # The cap keeps the parser's and our own recursion far from the interpreter's limit.
-    if len(text) > _LONGEST:
-        raise _refused(text, f"is longer than {_LONGEST} characters")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in a literal is no reason to print to the terminal
-            return ast.parse(text, mode="eval").body
-    except SyntaxError as error:
-        raise _refused(text, f"is not a Python expression ({error.msg})") from error
-    except (ValueError, RecursionError, MemoryError) as error:  # null bytes, lone surrogates, deep nesting
-        raise _refused(text, "is not a Python expression") from error
 
 
 def _dotted(node: ast.expr) -> str | None:

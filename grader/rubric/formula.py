@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from grader.errors import RubricError
 from grader.near import options, shown
+from grader.rubric.expression import parse_expression
 
 __all__ = ["FUNCTIONS", "ParsedFormula", "parse_formula", "unknown_names"]
 
@@ -37,9 +38,9 @@ class ParsedFormula:
 def parse_formula(text: str) -> ParsedFormula:
     """Raises RubricError, which quotes the text and says what is wrong with it."""
     try:
-        body = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise RubricError(f"the formula {shown(text)} cannot be read") from error
+        body = parse_expression(text.strip())
+    except RubricError as error:
+        raise RubricError(f"the formula {error}") from error
     if sum(1 for _ in ast.walk(body)) > NODES:
         raise RubricError(f"the formula {shown(text)} is too long")
     _check(body, text)

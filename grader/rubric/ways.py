@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from grader.errors import RubricError
 from grader.near import shown
 from grader.rubric.call import parse_call
+from grader.rubric.expression import parse_expression
 
 __all__ = ["Joined", "Lengths", "Place", "parse_place", "parse_sizes", "parse_way"]
 
@@ -40,19 +41,19 @@ class Place:
 
 def parse_way(text: str) -> tuple[Joined, ...]:
     """The arguments of one way. Raises RubricError, which quotes the text."""
-    node = _expression(text)
+    node = parse_expression(text.strip())
     members = node.elts if isinstance(node, ast.Tuple) else [node]
     return tuple(Joined(tuple(_parts(text, member))) for member in members)
 
 
 def parse_sizes(text: str) -> tuple[Lengths, ...]:
     """Every accepted size. Raises RubricError, which quotes the text."""
-    return tuple(_sizes(text, _expression(text)))
+    return tuple(_sizes(text, parse_expression(text.strip())))
 
 
 def parse_place(text: str) -> Place:
     """A function's name, a call, or a method of what a call makes. Raises RubricError, which quotes the text."""
-    node = _expression(text)
+    node = parse_expression(text.strip())
     if isinstance(node, ast.Name):
         return Place(f"{node.id}()", made=False)
     method = ""
@@ -61,13 +62,6 @@ def parse_place(text: str) -> Place:
     words = ast.get_source_segment(text.strip(), node) or ""
     parse_call(words)
     return Place(words, made=True, method=method)
-
-
-def _expression(text: str) -> ast.expr:
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise RubricError(f"{shown(text)} cannot be read") from error
 
 
 def _parts(text: str, node: ast.expr) -> Iterator[tuple[str, Lengths]]:

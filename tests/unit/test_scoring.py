@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.judge.outcome import blocked, broken, from_share, passed, student_failed
-from grader.model import Failure, FailureKind, Frame, Item, ManualCheck, Part, Rubric
+from grader.model import Failure, FailureKind, Frame, Item, ManualCheck, Part, Rubric, marks_words
 from grader.scoring import score
 
 
@@ -66,3 +66,10 @@ def test_a_hint_is_kept_back_where_the_file_was_never_imported() -> None:
     ]
     items = [item for part in score(rubric("1", "2"), findings) for item in part.items]
     assert [item.hint for item in items] == ["", "h1"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("2.50", "2.5"), ("10.00", "10"), ("10", "10"), ("0.01", "0.01"), ("0", "0")]
+)
+def test_marks_are_written_without_needless_zeros(value: str, text: str) -> None:
+    assert marks_words(Decimal(value)) == text

@@ -33,7 +33,7 @@ def test_places() -> None:
 
 @pytest.mark.parametrize("text", ["", "noise", "noise(N) * 2", "noise(0)", "noise(N, 1.5)", "noise(n=1)", "f(*x)", "("])
 def test_what_is_no_way(text: str) -> None:
-    with pytest.raises(RubricError, match=r"cannot be read|no way|neither"):
+    with pytest.raises(RubricError, match=r"not a Python expression|no way|neither"):
         parse_way(text)
 
 
@@ -86,3 +86,8 @@ def test_mistakes(
         load(text)
         return
     assert any(words in told for told in mistakes(text))
+
+
+def test_what_is_read_prints_no_warning() -> None:
+    with pytest.raises(RubricError, match="no way"):
+        parse_way(r"'\d'(N)")
