@@ -13,8 +13,9 @@ from grader.grading import Graded
 from grader.intake import Opening, find_entries
 from grader.judge import blocked, broken
 from grader.merging import Marking, mark_by_hand, read_marks
-from grader.model import Entry, Finding, Note, Provenance, Report, Transcript
+from grader.model import NOT_YET, Entry, Finding, Note, Provenance, Report, Transcript
 from grader.near import options
+from grader.placing import device_for, level_for
 from grader.pool import Pool
 from grader.publishing import HELD_BACK, Publisher, publish_class, released
 from grader.rubric import LoadedRubric, find_rubric, load_rubric
@@ -63,7 +64,7 @@ class ClassResult:
     @property
     def waiting(self) -> int:
         """How many have a row and no report yet: not chosen this time, or not reached."""
-        return sum(_NOT_YET in report.notes for report in self.reports)
+        return sum(report.is_waiting for report in self.reports)
 
 
 class Progress(Protocol):
@@ -118,8 +119,8 @@ def _grade(
     progress.stage("starting: torch is imported once")
     with WarmProcess(request.device, jobs) as warm:
         facts = warm.facts()
-        level = _level(request, facts)
-        device = _device(request.device, level, facts)
+        level = level_for(request.sandbox, facts)
+        device = device_for(request.device, level, facts)
         with Pool(_assignment(publisher, device, level, facts), warm.doors) as pool:
             progress.stage("grading the reference solution")
             pool.grade_reference()
@@ -154,44 +155,6 @@ def _assignment(publisher: Publisher, device: str, level: str, facts: TorchFacts
     )
 
 
-WALLS = ("none", "limits", "restricted", "isolated")
-"""Levels of walls, the weakest first; below ``restricted`` only for those who ask for it by name."""
-
-
-def _level(request: Request, facts: TorchFacts) -> str:
-    """The walls to raise: those asked for, else the strongest that this machine can do.
-
-    Raises SandboxError when they cannot be had, or when nobody asked for less than ``restricted``.
-    """
-    level = facts.best if request.sandbox == "auto" else request.sandbox
-    if lacking := facts.lacking[level]:
-        raise SandboxError(f"the sandbox level {level} cannot be had here: {'; '.join(lacking)}", _weaker(level))
-    if request.sandbox == "auto" and WALLS.index(level) < WALLS.index("restricted"):
-        lacking = facts.lacking["restricted"]
-        words = f"this machine cannot wall off other people's code: {'; '.join(lacking)}"
-        raise SandboxError(words, "run it on Linux 5.13 or newer; or, for code that you trust, with --sandbox none")
-    return level
-
-
-def _weaker(level: str) -> str:
-    return f"ask for less: --sandbox {' or '.join(WALLS[: WALLS.index(level)][::-1])}" if level != WALLS[0] else ""
-
-
-def _device(wanted: str, level: str, facts: TorchFacts) -> str:
-    """``auto`` is CUDA where there is some and the walls let it through.
-
-    A GPU's driver needs device files and calls that the walls refuse. Raises UsageError when CUDA is asked for and
-    cannot be had.
-    """
-    walled = WALLS.index(level) >= WALLS.index("restricted")
-    if wanted == "cuda" and not facts.cuda:
-        raise UsageError(f"torch {facts.torch} sees no CUDA device", "use --device cpu, or install torch with CUDA")
-    if wanted == "cuda" and walled:
-        advice = "for code that you trust, or in a container of its own: --sandbox limits"
-        raise UsageError(f"CUDA cannot be reached through the walls of level {level}", advice)
-    return "cuda" if wanted != "cpu" and facts.cuda and not walled else "cpu"
-
-
 def _chosen(entries: Sequence[Entry], only: Sequence[str]) -> tuple[Entry, ...]:
     """Every entry, or those of the named students. Raises UsageError for a name that nobody has."""
     students = [entry.student for entry in entries]
@@ -219,7 +182,7 @@ def _row(run: Run, entry: Entry, report: Report) -> Report:
     return report
 
 
-_NOT_YET = Note("not-yet", "Not graded yet.", True)
+_NOT_YET = Note(NOT_YET, "Not graded yet.", True)
 _OUTDATED = Note("outdated", "The submission, the rubric or the grader has changed since this was graded.", True)
 _FAILED = Note("not-graded", "The grader itself failed on this submission; a person will look at it.", True)
 

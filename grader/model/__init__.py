@@ -85,11 +85,12 @@ from grader.model.question import (
     question_digest,
     to_wire,
 )
-from grader.model.report import Given, ItemResult, PartResult, Provenance, Report, Tally, marks_words
+from grader.model.report import NOT_YET, Given, ItemResult, PartResult, Provenance, Report, Tally, marks_words
 from grader.model.rubric import ClassSettings, Item, LimitSettings, Mapped, Part, Rubric, SourceSettings, Visibility
 from grader.model.submission import CodeCell, Entry, EntryKind, Note, Notebook, Submission
 
 __all__ = [
+    "NOT_YET",
     "PASSING",
     "Answer",
     "AnswerCheck",

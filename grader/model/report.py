@@ -10,9 +10,11 @@ from grader.model.finding import Finding, Verdict
 from grader.model.rubric import Visibility
 from grader.model.submission import Note
 
-__all__ = ["Given", "ItemResult", "PartResult", "Provenance", "Report", "Tally", "marks_words"]
+__all__ = ["NOT_YET", "Given", "ItemResult", "PartResult", "Provenance", "Report", "Tally", "marks_words"]
 
 CENT = Decimal("0.01")
+NOT_YET = "not-yet"
+"""Code of the note on a submission that has a row in the class and no report yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +174,11 @@ class Report:
             if item.needs_person or item.verdict is Verdict.BROKEN
         ]
         return tuple(dict.fromkeys(noted + found))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has graded it yet."""
+        return any(note.code == NOT_YET for note in self.notes)
 
     @property
     def status(self) -> str:

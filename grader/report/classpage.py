@@ -33,7 +33,7 @@ def render_class(reports: Sequence[Report], rubric: Rubric) -> str:
         everything={
             report.student: f"staff/pages/{quote(folder_name(report.student))}.html"
             for report in ordered
-            if not any(note.code == "not-yet" for note in report.notes)
+            if not report.is_waiting
         },
         figures=figures(ordered),
         histogram=histogram(ordered),
