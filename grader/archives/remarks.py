@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.archives.names import visible
 
-__all__ = ["SHOWN", "NoteCode", "Remark", "Remarks", "remark"]
+__all__ = ["NoteCode", "Remark", "Remarks", "remark"]
 
 SHOWN = 3
 """Names that a sentence lists before it only counts."""

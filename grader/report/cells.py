@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.model import CodeCell, Notebook
+from grader.report.text import listed
 from grader.report.words import FATES, PAGE
 
 __all__ = ["CellRow", "CellTable", "cell_table"]
@@ -50,15 +51,9 @@ def cell_table(notebook: Notebook) -> CellTable:
 def _why(cell: CodeCell) -> Iterator[str]:
     """The names that were taken of it, which lines ran on demand, why the rest was left."""
     if cell.took:
-        yield f"{_some(cell.took)}."
+        yield f"{listed(cell.took, NAMES)}."
     if cell.needed:
-        yield PAGE["cell_needed"].format(lines=_some(cell.needed))
+        yield PAGE["cell_needed"].format(lines=listed(cell.needed, NAMES))
     if cell.left:
         reasons = f"{'; '.join(cell.left)}."
         yield PAGE["cell_left"].format(reasons=reasons) if cell.ran else reasons
-
-
-def _some(words: Sequence[str]) -> str:
-    named = ", ".join(words[:NAMES])
-    more = len(words) - NAMES
-    return f"{named} {PAGE['and_more'].format(count=more)}" if more > 0 else named

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.model import Curve, Series
 from grader.report.axes import tick_label
+from grader.report.text import listed
 from grader.report.words import PAGE
 
 __all__ = ["ValueTable", "in_words", "value_table"]
@@ -63,14 +63,8 @@ def _sentence(series: Series, step: str) -> str:
             )
         ]
     if gaps:
-        sentences.append(PAGE["not_finite"].format(step=step, where=_listed(gaps)))
+        sentences.append(PAGE["not_finite"].format(step=step, where=listed([str(step) for step in gaps], MOST_NAMED)))
     return f"{series.name}: {' '.join(sentences)}"
-
-
-def _listed(steps: Sequence[int]) -> str:
-    named = ", ".join(str(step) for step in steps[:MOST_NAMED])
-    more = len(steps) - MOST_NAMED
-    return f"{named} {PAGE['and_more'].format(count=more)}" if more > 0 else named
 
 
 def _at(curve: Curve, step: int) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grader.report.words import PAGE
 
-__all__ = ["cut"]
+__all__ = ["cut", "listed"]
 
 LONGEST = 2000
 """Characters of one text that are shown."""
@@ -15,3 +17,10 @@ def cut(text: str, longest: int = LONGEST) -> str:
     if len(text) <= longest:
         return text
     return f"{text[:longest]}… {PAGE['cut'].format(count=len(text) - longest)}"
+
+
+def listed(words: Sequence[str], most: int) -> str:
+    """``a, b and 3 more``: the first ``most`` of them, and how many more there are."""
+    named = ", ".join(words[:most])
+    more = len(words) - most
+    return f"{named} {PAGE['and_more'].format(count=more)}" if more > 0 else named

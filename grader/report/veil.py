@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from grader.report.words import PAGE
 
-__all__ = ["AWAY", "FLOAT", "shortened", "without_tensors"]
+__all__ = ["FLOAT", "shortened", "without_tensors"]
 
 AWAY = "…"
 """Stands for a folder of the grader's."""

@@ -12,7 +12,7 @@ from grader.judge.drawing import Draw
 from grader.model import Array, Drawn, Input
 from grader.rubric import Joined, Lengths
 
-__all__ = ["Values", "drawn_value", "drawn_values", "given_as", "other_values", "real_size", "specified"]
+__all__ = ["Values", "drawn_value", "drawn_values", "given_as", "other_values", "specified"]
 
 Values = Mapping[str, npt.NDArray[Any]]
 """Inputs by name: class numbers as (N,) whole numbers, all others as they are given."""
@@ -20,7 +20,7 @@ Known = Mapping[str, int]
 ORDINARY = Drawn()
 
 
-def real_size(size: Lengths, lengths: Known) -> tuple[int, ...]:
+def _size_of(size: Lengths, lengths: Known) -> tuple[int, ...]:
     """The size in numbers. A letter that is not known is 1: no call will take it, and that is told."""
     return tuple(lengths.get(one, 1) if isinstance(one, str) else one for one in size)
 
@@ -30,7 +30,7 @@ def drawn_values(
 ) -> dict[str, npt.NDArray[Any]]:
     """Every input of a way by name."""
     return {
-        name: drawn_value(inputs.get(name, ORDINARY), real_size(size, lengths), draw.child(name))
+        name: drawn_value(inputs.get(name, ORDINARY), _size_of(size, lengths), draw.child(name))
         for joined in way
         for name, size in joined.parts
     }
@@ -67,7 +67,7 @@ def specified(way: tuple[Joined, ...], inputs: Mapping[str, Drawn], lengths: Kno
     """The arguments as sizes and types, for a run without arithmetic."""
     found = []
     for joined in way:
-        sizes = [real_size(size, lengths) for _, size in joined.parts]
+        sizes = [_size_of(size, lengths) for _, size in joined.parts]
         name = joined.parts[0][0]
         recipe = inputs.get(name, ORDINARY)
         if _is_whole(recipe, sizes[0]) and len(sizes) == 1:
@@ -80,7 +80,7 @@ def specified(way: tuple[Joined, ...], inputs: Mapping[str, Drawn], lengths: Kno
 
 
 def _argument(joined: Joined, values: Values, inputs: Mapping[str, Drawn], lengths: Known) -> npt.NDArray[Any]:
-    parts = [_formed(values[name], inputs.get(name, ORDINARY), real_size(size, lengths)) for name, size in joined.parts]
+    parts = [_formed(values[name], inputs.get(name, ORDINARY), _size_of(size, lengths)) for name, size in joined.parts]
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 

@@ -30,7 +30,7 @@ from grader.model import (
 )
 from grader.rubric import Lengths, Place, parse_call, parse_place, parse_sizes
 
-__all__ = ["Arguments", "Invoked", "NotThere", "argument_size", "drawn_arguments", "invocations"]
+__all__ = ["Arguments", "Invoked", "NotThere", "drawn_arguments", "invocations"]
 
 Arguments = Mapping[str, npt.NDArray[Any]]
 """The arguments of one case, by the rubric's names."""
@@ -76,7 +76,7 @@ class Invoked:
         return [one[name] for one in self.results if not isinstance(one, Failure)]
 
 
-def argument_size(argument: Argument, batch: int) -> tuple[int, ...]:
+def _argument_size(argument: Argument, batch: int) -> tuple[int, ...]:
     """Its size in numbers."""
     if argument.size.strip() == "()":
         return ()
@@ -87,7 +87,7 @@ def argument_size(argument: Argument, batch: int) -> tuple[int, ...]:
 def drawn_arguments(check: FunctionCheck, draw: Draw) -> dict[str, npt.NDArray[Any]]:
     """Every argument of one case."""
     return {
-        name: np.asarray(drawn_value(one, argument_size(one, check.batch), draw.child(name)))
+        name: np.asarray(drawn_value(one, _argument_size(one, check.batch), draw.child(name)))
         for name, one in check.arguments.items()
     }
 

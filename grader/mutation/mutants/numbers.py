@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from grader.mutation.study import Code, Study, mutant
 from grader.mutation.variant import Theme, Variant
 
-__all__ = ["number_mutants", "other_values", "theme_of"]
+__all__ = ["number_mutants", "other_values"]
 
 THEMES = (
     ("kernel", Theme.KERNEL),
@@ -43,7 +43,7 @@ def _others(study: Study, code: Code, node: ast.Constant, value: float) -> Itera
     if isinstance(above, ast.keyword) and isinstance(code.file.parents[above], ast.Call):
         call = code.file.parents[above]  # type: ignore[assignment]  # it has been looked at
     role = study.role(code, call, node) if call is not None else ""
-    theme = theme_of(role)
+    theme = _theme_of(role)
     for other in other_values(theme, value):
         changed = {code.file.path: code.file.edited([code.file.replace(node, repr(other))])}
         words = f"{role + ' ' if role else ''}{other!r} for {value!r}{_in_words(code, node)}"
@@ -55,7 +55,7 @@ def _in_words(code: Code, node: ast.expr) -> str:
     return f" in: {line}"
 
 
-def theme_of(role: str) -> Theme:
+def _theme_of(role: str) -> Theme:
     """What a parameter of that name settles."""
     return next((theme for word, theme in THEMES if word in role.lower()), Theme.NUMBER)
 
