@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader import __version__
+from grader.commands.options import SANDBOXES, positive
 from grader.errors import ExitStatus, GraderError, RubricError
 from grader.visible import plain, visible
 
@@ -100,13 +101,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help="folder with one entry for each student")
     parser.add_argument("--rubric", required=True, help="a rubric file, or its name in rubrics/")
     parser.add_argument("--out", type=Path, default=Path("reports"), help="where results go (default: reports/)")
-    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N", help="submissions at a time")
+    parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="submissions at a time")
     parser.add_argument(
         "--only", action="append", default=[], metavar="STUDENT", help="grade this one; may be repeated"
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where models run")
     parser.add_argument(
-        "--sandbox", choices=("auto", "isolated", "restricted", "limits", "none"), default="auto",
+        "--sandbox", choices=SANDBOXES, default="auto",
         help="walls around other people's code (default: the strongest here, at least restricted)",
     )  # fmt: skip
     parser.add_argument("--seed", help="secret from which inputs and weights are drawn (default: a random one, kept)")
@@ -117,16 +118,6 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"grade {__version__}")
     return parser
-
-
-def _count(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of jobs: 1 or more")
-    return number
 
 
 def _grade(words: list[str]) -> ExitStatus:

@@ -7,6 +7,7 @@ import json
 import os
 from pathlib import Path
 
+from grader.commands.options import SANDBOXES, positive
 from grader.commands.progress import make_progress
 from grader.errors import ExitStatus
 from grader.mutation import (
@@ -92,14 +93,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a rubric file, or its name in rubrics/")
-    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N", help="submissions at a time")
+    parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="submissions at a time")
     parser.add_argument("--seed", default="0", help="what inputs, weights and choices are drawn from (default: 0)")
     parser.add_argument(
-        "--sandbox", choices=("auto", "isolated", "restricted", "limits", "none"), default="auto",
+        "--sandbox", choices=SANDBOXES, default="auto",
         help="walls, as `grade` has them (default: the strongest here)",
     )  # fmt: skip
     parser.add_argument(
-        "--each", type=_count, metavar="N", help="at most so many variants of a kind, drawn by the seed"
+        "--each", type=positive, metavar="N", help="at most so many variants of a kind, drawn by the seed"
     )
     parser.add_argument(
         "--only", action="append", default=[], choices=KINDS, metavar="KIND", help=f"variants of this kind: {_listed()}"
@@ -117,9 +118,3 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 def _listed() -> str:
     return f"{', '.join(KINDS)}; may be repeated"
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of things: 1 or more")
-    return int(text)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader.cli import run
+from grader.commands.options import SANDBOXES
 from grader.errors import ExitStatus, RubricError, UsageError
 from grader.visible import UNSEEN
+from grader.walls import Level
 from tests.support.code import NET
 from tests.support.course import RUBRIC, a_course
 
@@ -136,3 +138,7 @@ def test_a_rubric_is_validated_and_summed_up(home: Path, capsys: pytest.CaptureF
     assert (home / "schema.json").read_text().startswith("{")
     assert run(["rubric", str(ROOT / "rubrics/asgn6.yaml")]) == 0
     assert "100 marks, 20 of them a person's" in capsys.readouterr().out
+
+
+def test_the_levels_of_the_walls_can_be_asked_for() -> None:
+    assert set(SANDBOXES) == {"auto", *map(str, Level)}

@@ -96,18 +96,13 @@ def _unwrapped(study: Study, code: Code, call: ast.Call) -> Iterator[Variant]:
         yield _variant(study, code, call, theme, words, [file.replace(call, f"({file.segment(inner)})")])
 
 
+NO_TENSORS = {"self", "torch", "F", "nn", "math"}
 SIZES = {"size", "dim", "numel", "item", "format", "join", "append", "items", "keys", "values"}
 
 
 def _is_tensor_like(node: ast.expr) -> bool:
     """A name, an attribute's call, or a sum: not a number, a text or a module's name."""
-    return isinstance(node, ast.Name | ast.Call | ast.BinOp) and dotted(node) not in {
-        "self",
-        "torch",
-        "F",
-        "nn",
-        "math",
-    }
+    return isinstance(node, ast.Name | ast.Call | ast.BinOp) and dotted(node) not in NO_TENSORS
 
 
 def _given(function: FunctionNode) -> set[str]:
