@@ -35,7 +35,8 @@ class Course:
 def course_of(loaded: LoadedRubric) -> Course:
     """Where the code of a rubric's reference is. Raises UsageError where there is none that attacks can be put into."""
     if loaded.reference is None:
-        raise UsageError(f"{loaded.path} has no reference: attacks are tried on one that is right")
+        advice = "name the staff's solution in the rubric: `reference: FOLDER`"
+        raise UsageError(f"{loaded.path} has no reference: attacks are tried on one that is right", advice)
     names = loaded.rubric.source.defines
     named = loaded.reference / loaded.rubric.source.file
     files = [named] if named.is_file() else sorted(loaded.reference.rglob("*.py"))

@@ -119,7 +119,8 @@ def read_reference(loaded: LoadedRubric) -> Reference:
     Raises UsageError where there is no reference, or none whose code is in Python files.
     """
     if loaded.reference is None:
-        raise UsageError(f"{loaded.path} has no reference: what is tested is whether the rubric tells it from others")
+        advice = "name the staff's solution in the rubric: `reference: FOLDER`"
+        raise UsageError(f"{loaded.path} has no reference, from which right and wrong work is made", advice)
     computing = {item.check.reference for item in loaded.rubric.items if isinstance(item.check, AnswerCheck)}
     paths = [path.relative_to(loaded.reference).as_posix() for path in _files(loaded.reference)]
     everything = {path: _read(loaded.reference, path) for path in paths if path.endswith(".py")}

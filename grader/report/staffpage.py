@@ -39,7 +39,6 @@ def render_staff(report: Report, pictures: Mapping[str, Remade], todo: str = "")
         titles={item.id: item.title for item in report.items},
         unmarked=[item for item in report.items if item.is_open],
         marked=[item for item in report.items if item.given is not None],
-        conflicts=[item for item in report.items if item.conflict],
         pictures=_shown(report, pictures),
         todo=todo,
         student_page=f"../../students/{quote(folder_name(report.student))}/feedback.html",
