@@ -43,12 +43,10 @@ GONE = {
     "torch.nn.parameter.Variable": "torch.autograd.Variable",
     "torch.inverse": "torch.linalg.inv",
     "torch.ger": "torch.outer",
-    "torch.gels": "torch.linalg.lstsq",
     "torch.btrifact": "torch.linalg.lu_factor",
     "torch.qr": "torch.linalg.qr",
     "torch.symeig": "torch.linalg.eigh",
     "torch.cholesky": "torch.linalg.cholesky",
-    "torch.range": "torch.arange",
     "torch.utils.data.dataloader._BaseDataLoaderIter.next": "torch.utils.data.dataloader._BaseDataLoaderIter.__next__",
     "numpy.int": "builtins.int",
     "numpy.float": "builtins.float",
@@ -72,7 +70,8 @@ GONE = {
     "inspect.getargspec": "inspect.getfullargspec",
     "time.clock": "time.process_time",
 }
-"""Each name, and what means the same."""
+"""Each name, and what means the same: with the same arguments it gives the same. ``torch.gels`` and ``torch.range``
+have no such heir: one took its arguments in another order, the other counts its end."""
 
 MAKERS = ("zeros", "ones", "rand", "randn", "empty", "full", "tensor", "as_tensor", "arange", "linspace", "eye",
           "randint", "zeros_like", "ones_like", "rand_like", "randn_like", "empty_like", "full_like")  # fmt: skip
@@ -125,13 +124,11 @@ class Shims:
 
     def _say(self, words: str) -> None:
         """With the line of the student's that asked for it; nothing where no line of theirs did."""
-        frame = sys._getframe(2)
+        frame: types.FrameType | None = sys._getframe(2)
         while frame is not None:
             place = own_file(frame.f_code.co_filename, self._root)
             if place is not None:
                 self._ledger.say(f"{place}, line {frame.f_lineno}: {words}.")
-                return
-            if frame.f_back is None:
                 return
             frame = frame.f_back
 
