@@ -22,7 +22,7 @@ THICK, THIN = "=" * 70, "-" * 70
 
 
 def check(words: list[str]) -> ExitStatus:
-    """Run the public items on one submission."""
+    """Run the public items on one submission. Raises GraderError, as UsageError where there is nothing at the path."""
     options = _parser().parse_args(words)
     if not options.path.exists():
         raise UsageError(f"there is no {options.path}")

@@ -50,7 +50,7 @@ def try_cases(cases: Sequence[Case], rubric: Path, level: str, jobs: int, say: C
     """The same with some of the cases.
 
     They are two classes. Attacks for marks are graded by every item of the rubric. For the others one item is enough,
-    under limits that are soon reached.
+    under limits that are soon reached. Raises UsageError for a level without walls, GraderError as the class does.
     """
     if level not in WALLED:
         raise UsageError(f"attacks are tried behind walls only, not at level {level}", f"levels: {', '.join(WALLED)}")

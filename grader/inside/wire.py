@@ -34,7 +34,7 @@ class Channel:
         self._dumps, self._save, self._pack = dumps, save_arrays, HEADER.pack
 
     def receive(self) -> tuple[dict[str, Any], list[np.ndarray[Any, Any]]] | None:
-        """The next question and its arrays; None when the judge has closed the channel."""
+        """The next question and its arrays; None when the judge has closed the channel. ValueError: it was no frame."""
         head = self._exactly(HEADER.size)
         if head is None:
             return None

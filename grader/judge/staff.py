@@ -37,6 +37,7 @@ class Numbers:
         self._draw, self._calls = draw, 0
 
     def next(self) -> Draw:
+        """The draw of the next call."""
         self._calls += 1
         return self._draw.child(str(self._calls))
 

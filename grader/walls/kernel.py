@@ -46,7 +46,7 @@ def call(name: str, *arguments: Argument) -> int:
 
 
 def prctl(option: int, *values: int) -> int:
-    """prctl(2); the values that are not given are 0, as most options demand."""
+    """prctl(2); the values that are not given are 0, as most options demand. Raises OSError."""
     try:
         return call("prctl", option, *values)
     except OSError as error:

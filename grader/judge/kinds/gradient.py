@@ -78,7 +78,10 @@ def _say(missing: int, count: int) -> str:
 def gradients_of(
     case: Case, subject: Subject, claim: Claim, used: tuple[str, ...], *, only: int | None = None
 ) -> tuple[Gradients, Gradients]:
-    """The submission's gradients and the clean box's, for the same numbers. ``only``: of that output alone."""
+    """The submission's gradients and the clean box's, for the same numbers. ``only``: of that output alone.
+
+    Raises StudentFailure when the submission cannot answer, ProtocolFault when an answer is malformed.
+    """
     draw = case.draw.child(f"gradient/{subject.call}")
     inputs = tuple(draw_input(given, draw.child(f"input/{number}")) for number, given in enumerate(claim.inputs))
     cotangents = tuple(

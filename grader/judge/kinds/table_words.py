@@ -49,6 +49,7 @@ class ReadTable:
 
 
 def unread_words(read: ReadTable) -> str:
+    """Why a person must read the table: what of it could not be read, or set beside the network."""
     if not read.unread:
         return f"A layer table was found, and none of its rows could be set beside your network. {PERSON}"
     names = [read.table.rows[at].name if at != TOTAL else "the total" for at in read.unread]
@@ -57,6 +58,7 @@ def unread_words(read: ReadTable) -> str:
 
 
 def say_of(read: ReadTable, why: tuple[str, ...]) -> str:
+    """What the student is told of a table that could be read. ``why``: what could explain its total, if that is off."""
     beside = read.beside
     wrong = [pair for pair in beside.pairs if pair.agrees is False]
     if not wrong and (read.adds_up or read.table.total is None):
@@ -89,6 +91,7 @@ def _difference(read: ReadTable) -> str:
 
 
 def total_words(read: ReadTable) -> str:
+    """How the stated total stands to the rows."""
     if read.table.total is None:
         return "no total is stated"
     return "the total is the sum of the rows" if read.adds_up else "the total is not the sum of the rows"
@@ -112,6 +115,7 @@ def reasons(read: ReadTable, why: tuple[str, ...]) -> tuple[Lines, ...]:
 
 
 def table_beside(read: ReadTable) -> Table:
+    """Each row beside the layer that it is taken for, and the total beside the sum of the rows."""
     rows = [_row(read, pair) for pair in read.beside.pairs]
     if (total := read.table.total) is not None:
         agrees = None if TOTAL in read.unread or read.table.sum is None else read.adds_up
@@ -151,4 +155,5 @@ def tables_found(tables: list[LayerTable]) -> tuple[Quote, ...]:
 
 
 def either(title: str) -> str:
+    """The choices of a title, ``A|B``, as ``A or B``."""
     return " or ".join(part.strip() for part in title.split("|"))

@@ -144,7 +144,7 @@ class Memory:
 
 
 def part_of(terms: Terms, whole: Term, part: Part) -> Term:
-    """The part of a term; the whole where nothing is left out."""
+    """The part of a term; the whole where nothing is left out. Raises ProtocolFault for a part that is not there."""
     if part.axis >= len(whole.size) or part.stop > whole.size[part.axis]:
         raise ProtocolFault("a trace takes a part that is not there")
     whole, written = _as_left(whole, part)

@@ -39,7 +39,7 @@ class Reader:
 
     @property
     def size(self) -> Size:
-        """Size of the first result."""
+        """Size of the first result. Raises ProtocolFault where the operation makes nothing."""
         if not self.operation.sizes:
             raise ProtocolFault("an operation of a trace makes nothing")
         return self.operation.sizes[0]
