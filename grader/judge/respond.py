@@ -29,7 +29,7 @@ from grader.model import (
     Value,
 )  # fmt: skip
 
-__all__ = ["Maker", "Model", "ReferenceFailure", "Respondent", "StudentFailure", "one_pass"]
+__all__ = ["Maker", "Model", "ReferenceFailure", "Respondent", "StudentFailure", "one_pass", "output_of"]
 
 Floats = npt.NDArray[Any]
 Made = TypeVar("Made")
@@ -136,7 +136,7 @@ class Model:
         one = Pass(tuple(Array(np.asarray(value)) for value in inputs), self.mode, self.layer)
         seed, device = self.of.seed, self.of.device
         answer = self.of.value(Forward(self.description, (one,), seed=seed, device=device))
-        return passes_of(answer, 1)[0]
+        return output_of(self.of, answer, 0, 1)
 
     def train(self) -> Model:
         """The same in training mode."""
@@ -158,16 +158,20 @@ class Model:
         return facts
 
 
-def passes_of(answer: Value, count: int) -> list[Floats | tuple[Floats, ...]]:
-    """The outputs of every pass of a Forward's answer.
-
-    Raises StudentFailure with the first pass that failed, ProtocolFault when passes are missing or malformed.
-    """
-    return [one_pass(answer, number, count) for number in range(count)]
+def output_of(side: Respondent, answer: Value, number: int, count: int) -> Floats | tuple[Floats, ...]:
+    """:func:`one_pass` of an answer of this side's. Raises ReferenceFailure, which is never the student's zero, where
+    it is a pass of the reference's that failed."""
+    try:
+        return one_pass(answer, number, count)
+    except StudentFailure as problem:
+        raise side.stopped(problem.failure) from None
 
 
 def one_pass(answer: Value, number: int, count: int) -> Floats | tuple[Floats, ...]:
-    """The output of one pass. Raises StudentFailure when that pass failed."""
+    """The output of one of the ``count`` passes of a Forward's answer.
+
+    Raises StudentFailure when that pass failed, whoever's it is, ProtocolFault when passes are missing or malformed.
+    """
     passes = answer.facts.get("passes")
     if not isinstance(passes, list) or len(passes) != count or not isinstance(passes[number], dict):
         raise ProtocolFault("an answer lacks passes")

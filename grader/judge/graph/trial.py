@@ -15,7 +15,7 @@ from grader.judge.graph.claim import Claim, Subject
 from grader.judge.graph.numbers import draw_input, draw_state
 from grader.judge.graph.program import Program
 from grader.judge.graph.sending import all_refs, execution, loose_ends
-from grader.judge.respond import StudentFailure
+from grader.judge.respond import Respondent
 from grader.model import Answer, Array, Execute, Failure, Forward, NamedArray, NamedDraw, Pass, Tolerance, Trace, Value
 
 __all__ = ["Numbers", "disagreement", "executed", "outcomes", "returned", "trace_of"]
@@ -58,7 +58,7 @@ def returned(subject: Subject, claimed: Sequence[Claim], numbers: Numbers) -> li
     if whole:
         passes = tuple(Pass(numbers.inputs[at], claimed[at].mode, subject.layer) for at in whole)
         answer = subject.side.value(Forward(subject.call, passes, numbers.state, subject.side.seed))
-        found = {at: _outputs(answer, number, len(whole)) for number, at in enumerate(whole)}
+        found = {at: _outputs(subject.side, answer, number, len(whole)) for number, at in enumerate(whole)}
     for at in set(range(len(claimed))) - set(whole):
         answer = subject.side.value(trace_of(subject, claimed[at], numbers, at))
         found[at] = _named(answer, "told/")
@@ -97,13 +97,13 @@ def disagreement(got: Arrays, expected: Arrays | str, tolerance: Tolerance) -> s
     return ""
 
 
-def _outputs(answer: Value, number: int, count: int) -> Arrays:
-    """The outputs of one pass by name. Raises StudentFailure when it failed."""
+def _outputs(side: Respondent, answer: Value, number: int, count: int) -> Arrays:
+    """The outputs of one pass by name. Raises StudentFailure, or ReferenceFailure, when it failed."""
     passes = answer.facts.get("passes")
     if not isinstance(passes, list) or len(passes) != count or not isinstance(passes[number], dict):
         raise ProtocolFault("an answer lacks passes")
     if passes[number].get("failure"):
-        raise StudentFailure(read_failure(passes[number]["failure"]))
+        raise side.stopped(read_failure(passes[number]["failure"]))
     return _named(answer, f"{number}/")
 
 

@@ -11,8 +11,8 @@ from grader.judge.case import Case
 from grader.judge.compare import Agreement, agree
 from grader.judge.drawing import Draw
 from grader.judge.graph.pairing import Pair, draw_states
-from grader.judge.kinds.asking import call_of, reference_of, reference_value
-from grader.judge.respond import Respondent, one_pass
+from grader.judge.kinds.asking import call_of, reference_of
+from grader.judge.respond import Respondent, one_pass, output_of
 from grader.model import Array, Forward, Mode, NamedArray, Pass, Tolerance
 
 __all__ = ["Target", "compared"]
@@ -57,17 +57,20 @@ def compared(
     """The agreement of the outputs in each mode, under weights and inputs that are drawn from the secret.
 
     A whole model is given one batch more in eval mode, of a drawn number of examples: what is right for the few of a
-    tester alone is not right. Raises StudentFailure when a pass of the student's fails.
+    tester alone is not right. Raises StudentFailure when a pass of the student's fails, ReferenceFailure
+    when one of the reference's does.
     """
     draw = case.draw.child(f"equivalent/{target.model}/{target.layer}")
     theirs, ours = draw_states(pairs, draw)
     more = _more(target, draw) if not target.layer and "eval" in modes else ()
     right = (*_passes(target, modes, draw, target.layer, target.size), *more)
     mine = (*_passes(target, modes, draw, target.called, target.given), *more)
-    expected = reference_value(case, _question(reference_of(case), target, right, ours, draw.seed()))
+    reference = reference_of(case)
+    expected = reference.value(_question(reference, target, right, ours, draw.seed()))
     answer = case.student.value(_question(case.student, target, mine, theirs, draw.seed()))
     agreements = [
-        _agree(one_pass(answer, n, len(mine)), one_pass(expected, n, len(right)), tolerance) for n in range(len(right))
+        _agree(one_pass(answer, n, len(mine)), output_of(reference, expected, n, len(right)), tolerance)
+        for n in range(len(right))
     ]
     found = agreements[: len(modes)]
     for extra, one in zip(agreements[len(modes) :], more, strict=True):

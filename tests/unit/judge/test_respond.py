@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from grader.evidence import ProtocolFault
-from grader.judge.respond import Respondent, StudentFailure
+from grader.judge.respond import ReferenceFailure, Respondent, StudentFailure
 from grader.model import Evaluate, Failure, FailureKind, Forward, Source, Trace, Value
 from tests.support.asking import MODELS, numbers
 from tests.support.cases import Recorded, respondent
@@ -54,6 +55,15 @@ def test_a_failed_pass_and_a_trace_that_stopped_are_raised() -> None:
         respondent(ask).Net()(numbers(1))
     with pytest.raises(StudentFailure, match="no"):
         respondent(ask).Net().trace((1,))
+
+
+def test_what_the_reference_cannot_do_is_never_the_students() -> None:
+    ask = Recorded(forward=Value({"passes": [{"failure": FAILURE}]}), trace=Value({"failure": FAILURE}))
+    reference = replace(respondent(ask), is_reference=True)
+    with pytest.raises(ReferenceFailure, match="the reference solution cannot answer: no"):
+        reference.Net()(numbers(1))
+    with pytest.raises(ReferenceFailure, match="the reference solution cannot answer: no"):
+        reference.Net().trace((1,))
 
 
 @pytest.mark.parametrize(
