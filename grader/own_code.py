@@ -1,14 +1,15 @@
-"""This program's own files, as digests: what was made by other code is made again."""
+"""What the program itself is, as digests and versions: what was made by other code is made again."""
 
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 from functools import cache
 from pathlib import Path
 
 from grader import __version__
 
-__all__ = ["digest_of", "grader_digest", "inside_digest"]
+__all__ = ["digest_of", "grader_digest", "inside_digest", "torch_version"]
 
 
 @cache
@@ -22,6 +23,13 @@ def inside_digest() -> str:
     """Digest of the code that runs in the box: recorded answers are good as long as it is the same."""
     package = Path(__file__).parent
     return digest_of(*_files_below(package / "inside"), *_files_below(package / "walls"))
+
+
+@cache
+def torch_version() -> str:
+    """The torch that is installed, by its metadata: it is not imported. Looked up once: that takes milliseconds, and
+    every submission of a class asks for it several times."""
+    return importlib.metadata.version("torch")
 
 
 def _files_below(folder: Path) -> list[str]:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.metadata
 import json
 import platform
 import secrets
@@ -31,7 +30,7 @@ from pathlib import Path
 from grader.errors import GraderError, UsageError
 from grader.intake import digest_entry
 from grader.model import Entry, Item, Report
-from grader.own_code import digest_of, grader_digest, inside_digest
+from grader.own_code import digest_of, grader_digest, inside_digest, torch_version
 from grader.report import folder_name, load_report, report_json, write_atomically
 from grader.rubric import LoadedRubric
 
@@ -108,8 +107,7 @@ class Run:
 
     def answers_key(self, content: str) -> str:
         """Digest of what recorded answers depend on: files, limits, device, walls, torch, the code inside the box."""
-        limits, torch = repr(self.rubric.rubric.limits), importlib.metadata.version("torch")
-        return digest_of(content, limits, self.conditions, torch, inside_digest())
+        return digest_of(content, repr(self.rubric.rubric.limits), self.conditions, torch_version(), inside_digest())
 
     def finished(self, entry: Entry) -> Report | None:
         """The report of an earlier run if it is still good."""

@@ -53,7 +53,9 @@ def meet(
         files = tuple(dict(entry) for entry in survey.facts["files"])
         choice = choose(ask, source_files(survey.facts), wanted, calls or {}, seed)
     except (ProtocolFault, KeyError, TypeError, ValueError) as problem:
-        return _unmet(ask, Failure(FailureKind.PROTOCOL, f"the survey is malformed: {problem}"))
+        return _unmet(
+            ask, Failure(FailureKind.PROTOCOL, f"the survey is malformed: {type(problem).__name__}: {problem}")
+        )
     choice = _imported(ask, choice)
     respondent = Respondent(ask, choice.sources, choice.default, choice.absent, seed, device, chosen=choice.chosen)
     return Met(respondent, files, choice.words, choice.notes)
