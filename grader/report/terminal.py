@@ -52,7 +52,8 @@ def class_table(reports: Sequence[Report], rubric: Rubric) -> str:
         for row in range(len(students))
     ]
     if len(shown) < len(parts):
-        lines.append(f"({len(parts) - len(shown)} more parts are in marks.csv)")
+        left = len(parts) - len(shown)
+        lines.append(f"({left} more {'part is' if left == 1 else 'parts are'} in marks.csv)")
     counts = Counter(report.status for report in ordered)
     lines.append(f"{len(ordered)} students: " + ", ".join(f"{counts[name]} {word}" for name, word in STATUS.items()))
     return "\n".join(lines)
