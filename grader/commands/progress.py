@@ -38,7 +38,7 @@ class _Lines:
 
     def start(self, total: int, done: int) -> None:
         self._total, self._done = total, done
-        self._say(f"{total} submissions, {done} of them graded before")
+        self._say(f"{total} {'submission' if total == 1 else 'submissions'}, {done} of them graded before")
 
     def stage(self, words: str) -> None:
         self._say(words)
