@@ -29,6 +29,7 @@ Names = frozenset[str]
 def judge_heads(item: Item, check: HeadsCheck, case: Case) -> Finding:
     """Each output that is there and whose gradient reaches parameters is an equal share; so is every parameter being
     reached from some output (in part, as many as are), and where the outputs share layers, that they learn together.
+    What could learn but is not registered is a parameter that nothing reaches: no optimiser is given it.
 
     Raises StudentFailure when the model does not run.
     """
@@ -45,13 +46,16 @@ def judge_heads(item: Item, check: HeadsCheck, case: Case) -> Finding:
     if claim.failure is not None:
         raise side.stopped(claim.failure)
     learnable = [one.name for one in claim.program.parameters if not one.is_buffer]
+    strays = sum(1 for constant in claim.program.constants if constant.learnable)
+    wanting = len(learnable) + strays
     heads = _heads(check, claim)
     found = {name: _reached_from(case, subject, claim, at) for name, at in heads.items() if at is not None}
     every: Names = frozenset().union(*found.values())
     rows = [_row(name, found.get(name)) for name in heads]
     shares = [Fraction(row.agrees is True) for row in rows if row.agrees is not None]
-    shares.append(Fraction(len(every), len(learnable)) if learnable else Fraction(0))
-    rows.append(Row(cells=("all together", f"{len(every)} of {len(learnable)} parameters"), agrees=shares[-1] == 1))
+    shares.append(Fraction(len(every), wanting) if wanting else Fraction(0))
+    together = f"{len(every)} of {wanting} parameters" + (f" ({strays} not registered)" if strays else "")
+    rows.append(Row(cells=("all together", together), agrees=shares[-1] == 1))
     if not found:
         shares = [Fraction(0)]
     if check.shared and len(found) > 1:

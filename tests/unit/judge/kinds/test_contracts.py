@@ -134,3 +134,10 @@ def test_each_cause_is_a_share(forward: str, rows: list[str], tmp_path: Path, lo
 )
 def test_heads(forward: str, share: str, tmp_path: Path, local: Local) -> None:
     assert str(judged(module(VAE, forward), HEADS, tmp_path, local).share) == share
+
+
+def test_a_head_in_a_plain_list_is_not_registered_and_cannot_learn(tmp_path: Path, local: Local) -> None:
+    layers = VAE.replace("self.d = nn.Linear(3, 6)", "self.ds = [nn.Linear(3, 6)]")
+    finding = judged(module(layers, f"{DRAWN}return self.ds[0](z), mu, lv"), HEADS, tmp_path, local)
+    assert finding.verdict is Verdict.PARTIAL
+    assert finding.say == "Gradients reach 6 of 8 parameters (2 not registered): the others cannot learn."
