@@ -20,7 +20,7 @@ from grader.judge.graph.program import Operation, Ref
 
 __all__ = ["read_operation"]
 
-READERS: Mapping[str, Callable[[Reader], Term | None]] = {
+READERS: Mapping[str, Callable[[Reader], Term | tuple[Term, ...] | None]] = {
     **ELEMENTWISE, **PRODUCTS, **NORMALISING, **POOLS, **REDUCTIONS, **MAKING, **CHOOSING
 }  # fmt: skip
 
@@ -45,8 +45,8 @@ def read_operation(operation: Operation, number: int, algebra: Algebra, memory: 
             memory.become(r.ref("self"), views[0])
         return
     read = READERS.get(r.name)
-    first = read(r) if read is not None else None
-    made = [first] if first is not None else []
+    found = read(r) if read is not None else None
+    made = [found] if isinstance(found, Term) else list(found or ())
     made += [_other(r, output) for output in range(len(made), len(results))]
     written = _written(r)
     for ref, term in zip(results, made, strict=True):

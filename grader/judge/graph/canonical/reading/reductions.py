@@ -11,7 +11,7 @@ from grader.judge.graph.canonical.terms import Term
 
 __all__ = ["REDUCTIONS"]
 
-Read = Callable[[Reader], Term]
+Read = Callable[[Reader], Term | tuple[Term, ...]]
 
 SOFTMAX = {"_softmax": "Softmax", "_log_softmax": "LogSoftmax", "_safe_softmax": "Softmax"}
 
@@ -53,7 +53,12 @@ def _variance(r: Reader) -> Term:
     correction = r.real("correction") if r.has("correction") else float(unbiased)
     axes, keeps = r.axes("dim", len(x.size)), r.flag("keepdim")
     found = reduced(r.terms, "Var", x, axes, keeps=keeps, settings={"correction": correction})
-    return r.algebra.unary("Sqrt", found) if r.name == "std" else found
+    return r.algebra.unary("Sqrt", found) if r.name.startswith("std") else found
+
+
+def _variance_and_mean(r: Reader) -> tuple[Term, Term]:
+    """``var_mean`` and ``std_mean``."""
+    return _variance(r), _mean(r)
 
 
 def _norm(r: Reader) -> Term:
@@ -75,6 +80,6 @@ def _softmax(r: Reader) -> Term:
 REDUCTIONS: Mapping[str, Read] = {
     **dict.fromkeys(SOFTMAX, _softmax), **dict.fromkeys(("var", "std"), _variance),
     **dict.fromkeys(("max", "amax"), _largest), **dict.fromkeys(("min", "amin"), _smallest),
-    "mean": _mean, "sum": _sum, "linalg_vector_norm": _norm,
+    **dict.fromkeys(("var_mean", "std_mean"), _variance_and_mean), "mean": _mean, "sum": _sum, "linalg_vector_norm": _norm,
 }  # fmt: skip
-"""By operator; the first result is the value."""
+"""By operator; the first result is the value, or the first ones are."""

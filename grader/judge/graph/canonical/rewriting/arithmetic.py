@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.judge.graph.canonical.rewriting.features import with_bias, with_weight
 from grader.judge.graph.canonical.rewriting.functions import is_affine, real
-from grader.judge.graph.canonical.rewriting.normalising import normalised
+from grader.judge.graph.canonical.rewriting.normalising import normalised, scaled_quotient
 from grader.judge.graph.canonical.terms import Term, core
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def _multiply(algebra: Algebra, x: Term, y: Term) -> Term | None:
             return algebra.unary("ReLU", one)
         if (found := with_weight(algebra.terms, one, other)) is not None:
             return found
+        if core(other).kind == "Div" and (found := scaled_quotient(algebra, other, one)) is not None:
+            return found
     return None
 
 
@@ -88,7 +90,7 @@ def _divide(algebra: Algebra, x: Term, y: Term) -> Term | None:
         return algebra.affine(algebra.binary("Div", x, algebra.bare(y)), 1 / scale) if scale else None
     if is_affine(y, 1, 1) and y.operands[0].kind == "Abs" and y.operands[0].operands[0] is x:
         return algebra.unary("Softsign", x)
-    return normalised(algebra, x, y)
+    return normalised(algebra, x, y) or scaled_quotient(algebra, x, y)
 
 
 def _largest(algebra: Algebra, x: Term, y: Term) -> Term | None:

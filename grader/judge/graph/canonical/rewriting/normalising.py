@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from grader.judge.graph.canonical.rewriting.functions import real
 from grader.judge.graph.canonical.terms import Term, core
+from grader.judge.graph.net import NORM_KINDS
 
 if TYPE_CHECKING:
     from grader.judge.graph.canonical.rewriting.algebra import Algebra
 
-__all__ = ["normalised"]
+__all__ = ["normalised", "scaled_quotient"]
 
 
 def normalised(algebra: Algebra, x: Term, y: Term) -> Term | None:
@@ -31,6 +32,27 @@ def normalised(algebra: Algebra, x: Term, y: Term) -> Term | None:
     if mean.kind != "Mean" or mean.operands[0] is not value or not isinstance(axes, tuple):
         return None
     return _over(algebra, value, axes, eps) if _is_variance(variance, x, axes) else None
+
+
+def scaled_quotient(algebra: Algebra, x: Term, y: Term) -> Term | None:
+    """A normalisation that was scaled on the way: ``weight * (value - mean) / root``, where ``x`` is ``weight * (value
+    - mean)`` and ``y`` the root, or ``x`` is ``weight / root`` and ``y`` is ``value - mean``. None where it is none."""
+    step = core(x)
+    if step.kind not in {"Mul", "Div"}:
+        return None
+    one, other = (_viewed(algebra, operand, x) for operand in step.operands)
+    rest, weight, root = (one, other, y) if step.kind == "Mul" else (y, one, other)
+    if not weight.of_weights or rest.of_weights or rest.kind != "Sub" or core(root).kind != "Sqrt":
+        return None
+    found = algebra.binary("Div", rest, root)
+    return algebra.binary("Mul", found, weight) if core(found).kind in NORM_KINDS else None
+
+
+def _viewed(algebra: Algebra, operand: Term, made: Term) -> Term:
+    """What ``made`` is a view of was made from ``operand``: that under the same view."""
+    if made.layout is None or operand.number is not None:
+        return operand
+    return algebra.terms.view(algebra.terms.expanded(operand, core(made).size), made.layout)
 
 
 def _is_variance(variance: Term, deviation: Term, axes: tuple[int, ...]) -> bool:

@@ -16,6 +16,8 @@ OWN_NORM = (
     "self.register_buffer('m', torch.zeros(3))\nself.register_buffer('v', torch.ones(3))"
 )
 
+OWN_AFFINE = f"self.g = {P.format('3')}\nself.h = {P.format('3')}"
+
 SAME: Mapping[str, Group] = {
     "linear": one(
         (5, 3),
@@ -99,6 +101,12 @@ SAME: Mapping[str, Group] = {
          "return s(self.h) + s(self.g) * ((x - s(self.m)) * torch.rsqrt(s(self.v) + 1e-5))"),
         (OWN_NORM, "y = (x - self.m[None, :, None, None]) * (self.v + 1e-5).pow(-0.5).reshape(1, -1, 1, 1)",
          "return (y * self.g.reshape(3, 1, 1)) + self.h.reshape(3, 1, 1)"),
+        (OWN_NORM, "s = lambda t: t.view(1, 3, 1, 1)",
+         "return s(self.g) * (x - s(self.m)) / torch.sqrt(s(self.v) + 1e-5) + s(self.h)"),
+        (OWN_NORM, "s = lambda t: t.view(1, 3, 1, 1)",
+         "return s(self.g) / torch.sqrt(s(self.v) + 1e-5) * (x - s(self.m)) + s(self.h)"),
+        (OWN_NORM, "k = self.g * torch.rsqrt(self.v + 1e-5)",
+         "return (x - self.m.view(3, 1, 1)) * k.view(3, 1, 1) + self.h.view(3, 1, 1)"),
         ("self.n = nn.BatchNorm1d(3)", "return self.n(x.flatten(2)).view_as(x)"),
     ),
     "batch norm of the batch": one(
@@ -108,6 +116,15 @@ SAME: Mapping[str, Group] = {
         "(x - x.mean((0, 2, 3), keepdim=True)) / (x.var((0, 2, 3), unbiased=False, keepdim=True) + 1e-5).sqrt()",
         ("pass", "d = x - x.mean(dim=(0, 2, 3)).view(1, 3, 1, 1)",
          "return d / torch.sqrt((d ** 2).mean((0, 2, 3), keepdim=True) + 1e-5)"),
+        mode="train",
+    ),
+    "batch norm of the batch, scaled": one(
+        IMAGES,
+        (OWN_AFFINE, "return F.batch_norm(x, None, None, self.g, self.h, training=True)"),
+        (OWN_AFFINE, "v, m = torch.var_mean(x, (0, 2, 3), correction=0, keepdim=True)",
+         "return self.g.view(3, 1, 1) * (x - m) / torch.sqrt(v + 1e-5) + self.h.view(3, 1, 1)"),
+        (OWN_AFFINE, "m = x.mean((0, 2, 3), keepdim=True)\nv = ((x - m) ** 2).mean((0, 2, 3), keepdim=True)",
+         "return self.g.view(3, 1, 1) / torch.sqrt(v + 1e-5) * (x - m) + self.h.view(3, 1, 1)"),
         mode="train",
     ),
     "batch norm on vectors": one(
