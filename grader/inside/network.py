@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Iterator, Mapping
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -81,10 +83,26 @@ _NOTHING = object()
 def run_mode(model: Any, mode: str) -> None:
     """Put a module into train or eval mode; functions have none.
 
-    The flags are set one by one: a student's own method ``train`` may be something else altogether.
+    The flags are set one by one: a student's own method ``train`` may be something else altogether. One that is written
+    as torch's is, ``train(self, mode=True)``, counts: it may keep a layer in eval mode for good. The innermost come
+    first, since a method of a module around them calls theirs before it says otherwise.
     """
-    for _, module in modules_of(model):
+    modules = [module for _, module in modules_of(model)]
+    for module in modules:
         module.training = mode == "train"
+    for module in reversed(modules):
+        if _sets_mode(type(module)):
+            with contextlib.suppress(Exception):
+                module.train(mode == "train")
+
+
+def _sets_mode(kind: type[nn.Module]) -> bool:
+    """Whether a class has a ``train`` of its own that takes the mode, as that of torch's modules does."""
+    method = kind.train
+    if not isinstance(method, FunctionType) or method.__module__.partition(".")[0] == "torch":
+        return False
+    code = method.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] == ("self", "mode")
 
 
 def outputs(returned: Any) -> tuple[str, dict[str, np.ndarray[Any, Any]]]:

@@ -60,11 +60,14 @@ def pair(student: Net, reference: Net, *, other_width: bool = False) -> tuple[Pa
     return _in_order(student, reference, other_width=other_width)
 
 
-def draw_states(pairs: tuple[Pair, ...], draw: Draw) -> tuple[tuple[NamedArray, ...], tuple[NamedArray, ...]]:
+def draw_states(
+    pairs: tuple[Pair, ...], draw: Draw, loudness: float = 1.0
+) -> tuple[tuple[NamedArray, ...], tuple[NamedArray, ...]]:
     """(student's state, reference's state): the same numbers in the same roles, drawn so that signals neither
     die nor saturate: weights as in He et al. (2015), statistics and scales near 1.
 
-    A parameter that several steps use has the numbers of the first.
+    A parameter that several steps use has the numbers of the first. ``loudness``: with inputs so many times as large,
+    all signals between the layers are that, too, so that a bound far from 0 is met.
     """
     student: dict[str, Array] = {}
     reference: dict[str, Array] = {}
@@ -72,8 +75,9 @@ def draw_states(pairs: tuple[Pair, ...], draw: Draw) -> tuple[tuple[NamedArray, 
         for mine, ours in one.parameters:
             source, scale = draw.child(f"{number}/{ours.role}"), _scale(ours.role, one.reference, ours.canonical_size)
             common = tuple(map(min, ours.canonical_size, mine.canonical_size))
-            reference.setdefault(ours.name, _value(source, common, scale, ours))
-            student.setdefault(mine.name, _value(source, common, scale, mine))
+            times = loudness ** _degree(ours.role, one.reference)
+            reference.setdefault(ours.name, _value(source, common, scale, ours, times))
+            student.setdefault(mine.name, _value(source, common, scale, mine, times))
         if one.free_bias is not None:
             state = student if one.student.parameter("bias") is one.free_bias else reference
             state.setdefault(one.free_bias.name, _value(draw, one.free_bias.canonical_size, 0.0, one.free_bias))
@@ -150,17 +154,24 @@ def _scale(role: str, step: Step, size: Size) -> float | None:
     return math.sqrt(2 / _fan_in(step, size)) if role == "weight" else 0.3
 
 
-def _value(draw: Draw, common: Size, scale: float | None, parameter: Parameter) -> Array:
+def _degree(role: str, step: Step) -> int:
+    """With which power of the signals' size a parameter grows, so that the step's result grows as its input does."""
+    if role == "weight":
+        return int(step.kind in NORM_KINDS)
+    return {"bias": 1, "running_mean": 1, "running_var": 2}.get(role, 0)
+
+
+def _value(draw: Draw, common: Size, scale: float | None, parameter: Parameter, times: float = 1.0) -> Array:
     """The numbers for one parameter, zero beyond what both sides have, in the order in which it keeps them."""
-    return _kept(draw, common, scale, replace(parameter, role="", name="", learnable=True))
+    return _kept(draw, common, scale, replace(parameter, role="", name="", learnable=True), times)
 
 
 @lru_cache(maxsize=128)
-def _kept(draw: Draw, common: Size, scale: float | None, parameter: Parameter) -> Array:
+def _kept(draw: Draw, common: Size, scale: float | None, parameter: Parameter, times: float) -> Array:
     """They are the same for the whole class, so they are drawn and digested once."""
     drawn = draw.uniform(common, 0.5, 1.5) if scale is None else draw.normal(common) * np.float32(scale)
     value = np.zeros(parameter.canonical_size, np.float32)
-    value[tuple(map(slice, common))] = drawn
+    value[tuple(map(slice, common))] = drawn * np.float32(times)
     return Array(stored(parameter, value))
 
 

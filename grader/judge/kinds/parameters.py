@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from grader.judge.case import Case
 from grader.judge.compare import size_words
-from grader.judge.graph.net import Net, Parameter
+from grader.judge.graph.net import Net, Parameter, Step
 from grader.judge.graph.printing import words
+from grader.judge.graph.use import used_at
 from grader.judge.kinds.asking import reference_of
-from grader.judge.kinds.known import known, net_when_run
+from grader.judge.kinds.known import MODES, Known, known, net_when_run
+from grader.judge.kinds.same import whole_apart
 from grader.judge.kinds.unverified import unverified
 from grader.judge.outcome import from_share
+from grader.judge.respond import StudentFailure
 from grader.model import Finding, Item, ParametersCheck, Row, Table, Visibility
 
 __all__ = ["judge_parameters"]
 
-UNUSED = "unused"
+UNUSED, AGAIN = "unused", "again"
+"""Kinds of lines that are no layers of their own: parameters without a part in forward, or with an earlier one."""
 
 
 Pairing = list[tuple["_Line | None", "_Line | None"]]
@@ -59,7 +63,9 @@ class _Line:
 
     def same(self, other: _Line, given: int = 0) -> bool:
         """Equal but for a bias that changes nothing, and for the inputs where ``given`` is what the layer is given."""
-        if self.kind == UNUSED or (self.bias != other.bias and not (self.free or other.free)):
+        if self.kind == UNUSED or (self.kind == AGAIN) != (other.kind == AGAIN):
+            return False
+        if self.bias != other.bias and not (self.free or other.free):
             return False
         if self.weight == other.weight:
             return True
@@ -75,23 +81,50 @@ class _Line:
         """What it costs to set this line beside the other."""
         if self.same(other):
             return 0
-        return OTHER_NUMBERS if self.kind in {other.kind, ""} and len(self.weight) == len(other.weight) else OTHER_KIND
+        is_alike = self.kind in {other.kind, "", AGAIN} and len(self.weight) == len(other.weight)
+        return OTHER_NUMBERS if is_alike else OTHER_KIND
 
 
 def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
-    """Each layer of the reference is an equal share; layers too many cost one each."""
-    is_free, is_hidden = check.bias_before_norm == "free", item.visibility is Visibility.HIDDEN
-    reference = reference_of(case)
+    """Each layer of the reference is an equal share; layers too many cost one each. Parameters that are used twice
+    count once.
+
+    Raises StudentFailure when the model cannot be made, or when its box broke the protocol.
+    """
     found = known(case, check.model, check.input)
     if not found.is_sure:
         return unverified(item.id, found.verification)
+    finding = _beside(item, check, case, found)
+    is_counted = check.bias_before_norm == "counted" and finding.expected != finding.got
+    if finding.share < 1 and not is_counted and _is_one_to_one(check, case, found.said.net):
+        say = f"Written another way, with the right parameters: {found.said.net.count:,} in all."
+        return from_share(item.id, 1, 1, say, expected=finding.expected, got=finding.got)
+    return finding
+
+
+def _is_one_to_one(check: ParametersCheck, case: Case, net: Net) -> bool:
+    """Whether each of its parameters stands for one of the reference's, though the steps that use them are others:
+    under the same numbers it gives the same."""
+    if net.unused:
+        return False
+    try:
+        return whole_apart(case, check.model, check.input, MODES, case.tolerance).one_to_one
+    except StudentFailure as stopped:
+        if stopped.failure.kind.is_fault:
+            raise
+        return False
+
+
+def _beside(item: Item, check: ParametersCheck, case: Case, found: Known) -> Finding:
+    is_free, is_hidden = check.bias_before_norm == "free", item.visibility is Visibility.HIDDEN
+    reference = reference_of(case)
     net, was_stopped = found.said.net, found.said.stopped is not None
     yours = _lines(net, is_free=is_free) + _others(net, was_stopped=was_stopped)
     ours = _lines(net_when_run(case, reference, check.model, check.input), is_free=is_free)
     aligned = _joined(_align(yours, ours))
     right = _right(aligned)
     wrong = [pair for pair, holds in zip(aligned, right, strict=True) if not holds]
-    total = sum(line.count for line in yours)
+    total = net.count
     first = wrong[0] if wrong else None
     table = Table(
         title="Learnable parameters",
@@ -114,24 +147,44 @@ def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
 def _lines(net: Net, *, is_free: bool) -> list[_Line]:
     """The steps with learnable parameters, in order of use."""
     lines = []
-    for step in net.steps:
-        if not any(parameter.learnable for parameter in step.parameters):
+    first: dict[str, Step] = {}
+    for step in _with_their_weights(net):
+        learnable = [parameter for parameter in step.parameters if parameter.learnable]
+        if not learnable:
             continue
+        new = [parameter for parameter in learnable if parameter.name not in first]
+        owner = first.get(max(learnable, key=lambda parameter: math.prod(parameter.size)).name)
+        for parameter in new:
+            first[parameter.name] = step
         bias = step.parameter("bias")
         lines.append(
             _Line(
-                label=words(step),
-                place=step.module,
+                label=words(step) + (f" with the weights of {owner.module or owner.kind} again" if owner else ""),
+                place=step.module if owner is None else "",
                 size=step.size,
-                kind=step.kind,
+                kind=step.kind if owner is None else AGAIN,
                 weight=step.weight,
                 takes=step.input_axis,
-                count=step.count,
+                count=sum(math.prod(parameter.size) for parameter in new),
                 bias=bias is not None and bias.learnable,
                 free=is_free and step.feeds_norm,
             )
         )
     return lines
+
+
+def _with_their_weights(net: Net) -> list[Step]:
+    """The steps in order of use; a weight that is computed with before it is used belongs to the step that uses it."""
+    steps: dict[int, Step] = dict(enumerate(net.steps))
+    for index, place in enumerate(used_at(net)):
+        value, taker = net.steps[index].parameter("value"), steps.get(place)
+        if value is None or taker is None or place == index:
+            continue
+        if taker.parameter("weight") is None and taker.input_axis is not None:
+            weight = Parameter("weight", value.name, value.size, value.learnable)
+            steps[place] = replace(taker, parameters=(weight, *taker.parameters))
+            del steps[index]
+    return list(steps.values())
 
 
 def _others(net: Net, *, was_stopped: bool) -> list[_Line]:
@@ -192,7 +245,7 @@ def _joined(aligned: Pairing) -> Pairing:
             match = next((line for line in spare if line.weight == other.weight), None)
             spare = [line for line in spare if line is not match]
             joined.append((match, other))
-        elif one is None or one.kind != UNUSED or other is not None:
+        elif one is None or one.kind not in {UNUSED, AGAIN} or other is not None:
             joined.append((one, other))
     return [*joined, *((line, None) for line in spare)]
 
@@ -237,6 +290,10 @@ def _say(net: Net, first: tuple[_Line | None, _Line | None] | None, total: int, 
         return "A layer is missing." if is_hidden else "A layer is missing; the first one is named in the table."
     if other is None:
         return f"{one.label} has {one.count:,} parameters and is not expected here."
+    if one.kind == AGAIN:
+        return f"{one.label}: a layer with parameters of its own is asked for there."
     if one.kind == UNUSED:
         return f"{one.label}: its {one.count:,} parameters have no part in what forward computes."
+    if one.count == other.count:
+        return f"{one.label}: its parameters have other sizes than are asked for."
     return f"{one.label} has {one.count:,} parameters, which is not the number that the handout leads to."

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from grader.judge.case import Case
+from grader.judge.compare import Agreement
+from grader.judge.graph.by_size import guesses
+from grader.judge.graph.isomorphism import match
 from grader.judge.graph.net import Net, Step
-from grader.judge.graph.pairing import Mismatch, pair
+from grader.judge.graph.pairing import Mismatch, Pair, pair
 from grader.judge.graph.printing import words
 from grader.judge.kinds.asking import net_of, reference_of
 from grader.judge.kinds.known import net_when_run, said
@@ -20,6 +23,8 @@ __all__ = ["Apart", "layer_apart", "sizes_given", "whole_apart"]
 
 Size = tuple[int, ...]
 
+LOUD = 8.0
+"""How many times as large signals are where nets differ and outputs do not: a ReLU6 is a ReLU until 6 is met."""
 LARGEST = 1 << 26
 """The most numbers in an input that is made because of what a box says of its layers."""
 
@@ -27,12 +32,14 @@ LARGEST = 1 << 26
 @dataclass(frozen=True)
 class Apart:
     """Why something is not the reference's; empty when it is. ``needs``: the tolerance with which it would be; None
-    where no numbers could be compared."""
+    where no numbers could be compared. ``one_to_one``: no step is the reference's, and yet each
+    parameter stands for one of the reference's."""
 
     why: str = ""
     where: str = ""
     staff: str = ""
     needs: float | None = None
+    one_to_one: bool = False
 
 
 def whole_apart(case: Case, model: str, size: Size, modes: tuple[Mode, ...], tolerance: Tolerance) -> Apart:
@@ -77,15 +84,59 @@ def _apart(
     """Pair the parameters, give both sides the same numbers, and compare in every mode."""
     pairs = pair(net, reference, other_width=target.given != target.size)
     if isinstance(pairs, Mismatch):
+        guess = _guessed(case, target, net, reference, modes, tolerance)
+        if guess is not None:
+            return guess
         staff = f"reference has {_named(pairs.reference)}, submission has {_named(pairs.student)}"
         return Apart(_unpaired(pairs), pairs.student.module if pairs.student else "", staff)
-    agreements = compared(case, target, pairs, modes, tolerance)
+    agreements = _agreements(case, target, pairs, modes, tolerance, is_same=match(net, reference) is not None)
     needs = max(agreement.needs for agreement in agreements)
     for mode, agreement in zip(modes, agreements, strict=True):
         if not agreement.holds:
             why = f"with the same weights and the same input, its output in {mode} mode differs: {agreement.why}"
             return Apart(why, target.layer, needs=needs)
     return Apart(needs=needs)
+
+
+def _guessed(
+    case: Case, target: Target, net: Net, reference: Net, modes: tuple[Mode, ...], tolerance: Tolerance
+) -> Apart | None:
+    """Whether it is the reference's when parameters are paired by their sizes; None where it is not."""
+    if target.given != target.size:
+        return None
+    for pairs in guesses(net, reference):
+        try:
+            agreements = _agreements(case, target, pairs, modes, tolerance, is_same=False)
+        except StudentFailure as stopped:
+            if stopped.failure.kind.is_fault:
+                raise
+            return None
+        if all(agreement.holds for agreement in agreements):
+            return Apart(needs=max(agreement.needs for agreement in agreements), one_to_one=True)
+    return None
+
+
+def _agreements(
+    case: Case,
+    target: Target,
+    pairs: tuple[Pair, ...],
+    modes: tuple[Mode, ...],
+    tolerance: Tolerance,
+    *,
+    is_same: bool,
+) -> list[Agreement]:
+    """The agreement in each mode. Where the nets differ (``is_same`` is false) and it holds nevertheless, that under
+    loud signals."""
+    found = compared(case, target, pairs, modes, tolerance)
+    if is_same or not all(agreement.holds for agreement in found):
+        return found
+    loud = compared(case, target, pairs, modes, tolerance, LOUD)
+    return [
+        replace(one, needs=max(one.needs, other.needs))
+        if other.holds
+        else replace(other, why=f"where signals are large, it is {other.why}")
+        for one, other in zip(found, loud, strict=True)
+    ]
 
 
 def _named(step: Step | None) -> str:

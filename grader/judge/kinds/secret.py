@@ -52,19 +52,25 @@ class Target:
 
 
 def compared(
-    case: Case, target: Target, pairs: tuple[Pair, ...], modes: tuple[Mode, ...], tolerance: Tolerance
+    case: Case,
+    target: Target,
+    pairs: tuple[Pair, ...],
+    modes: tuple[Mode, ...],
+    tolerance: Tolerance,
+    loudness: float = 1.0,
 ) -> list[Agreement]:
     """The agreement of the outputs in each mode, under weights and inputs that are drawn from the secret.
 
     A whole model is given one batch more in eval mode, of a drawn number of examples: what is right for the few of a
-    tester alone is not right. Raises StudentFailure when a pass of the student's fails, ReferenceFailure
-    when one of the reference's does.
+    tester alone is not right. With another ``loudness`` than 1 all signals are so many times as large, and there is no
+    such batch. Raises StudentFailure when a pass of the student's fails, ReferenceFailure when one of the
+    reference's does.
     """
     draw = case.draw.child(f"equivalent/{target.model}/{target.layer}")
-    theirs, ours = draw_states(pairs, draw)
-    more = _more(target, draw) if not target.layer and "eval" in modes else ()
-    right = (*_passes(target, modes, draw, target.layer, target.size), *more)
-    mine = (*_passes(target, modes, draw, target.called, target.given), *more)
+    theirs, ours = draw_states(pairs, draw, loudness)
+    more = _more(target, draw) if not target.layer and "eval" in modes and loudness == 1 else ()
+    right = (*_passes(target, modes, draw, target.layer, target.size, loudness), *more)
+    mine = (*_passes(target, modes, draw, target.called, target.given, loudness), *more)
     reference = reference_of(case)
     expected = reference.value(_question(reference, target, right, ours, draw.seed()))
     answer = case.student.value(_question(case.student, target, mine, theirs, draw.seed()))
@@ -93,13 +99,15 @@ def _more(target: Target, draw: Draw) -> tuple[Pass, ...]:
     return (Pass((Array(drawn.normal((count, *target.size[1:]))),), "eval", keep=keep),)
 
 
-def _passes(target: Target, modes: tuple[Mode, ...], draw: Draw, layer: str, size: Size) -> tuple[Pass, ...]:
+def _passes(
+    target: Target, modes: tuple[Mode, ...], draw: Draw, layer: str, size: Size, loudness: float
+) -> tuple[Pass, ...]:
     """One pass a mode; the same numbers on both sides, and zeros beyond the width that both have."""
     common = tuple(map(min, target.size, target.given))
     passes = []
     for mode in modes:
         value = np.zeros(size, np.float32)
-        value[tuple(map(slice, common))] = draw.child(mode).normal(common)
+        value[tuple(map(slice, common))] = draw.child(mode).normal(common) * np.float32(loudness)
         passes.append(Pass((Array(value),), mode, layer))
     return tuple(passes)
 

@@ -103,7 +103,7 @@ def _layer(check: ShapeCheck, case: Case, said: Said, name: str, expected: Size)
         if alone == expected:
             return _Result(name, expected, there[name], True, "right by itself: its input was already wrong")
         return _Result(name, expected, there[name], False)
-    if _knows_any(check, said):
+    if _knows_any(check, said) and _proper_input(check, name) is not None:
         alone = _size_alone(check, case, name)
         return _Result(name, expected, alone, alone == expected, "asked by itself" if alone is not None else "")
     return _in_order(check, said, name, expected)
@@ -163,7 +163,7 @@ def _size_alone(check: ShapeCheck, case: Case, name: str) -> Size | None:
 
 
 def _in_order(check: ShapeCheck, said: Said, name: str, expected: Size) -> _Result:
-    """No layer has any of the names: look for the sizes among those of the steps, in order."""
+    """No layer has any of the names, or not the first one: look for the sizes among those of the steps, in order."""
     sizes = iter([said.sized(step.size) for step in said.net.steps])
     found = {layer: any(size == wanted for size in sizes) for layer, wanted in check.layers.items()}
     return _Result(name, expected, expected if found[name] else None, found[name], "found by its place")

@@ -49,7 +49,9 @@ def marked(check: NetworkCheck, pairs: Sequence[LayerPair], right: Collection[st
     """The marks. ``right``: groups that compute what the reference's do when they are called by themselves.
 
     A layer too many costs as much as an average group, and nothing where every group is right by itself: then only
-    how they are joined is wrong. Raises RubricError when a group is no submodule of the reference's.
+    how they are joined is wrong. Inside a group, by the student's own names, it is a fault of that group: one layer
+    that is written as several wrong steps costs no more than itself. Raises RubricError when a group is no submodule of
+    the reference's.
     """
     owners = _owners(check, pairs)
     weights = _weights(check, owners)
@@ -58,10 +60,13 @@ def marked(check: NetworkCheck, pairs: Sequence[LayerPair], right: Collection[st
     extra = NOTHING
     for owner, pair in zip(owners, pairs, strict=True):
         for one in pair.differences:
-            if pair.reference is None:
-                extra += _cost(check, one) * average
-            else:
+            inside = _inside(one, pair, check.groups)
+            if pair.reference is not None:
                 faults[_within(one.reference, check.groups) or owner].append(one)
+            elif inside:
+                faults[inside].append(one)
+            else:
+                extra += _cost(check, one) * average
     unreached = {owner for owner, pair in zip(owners, pairs, strict=True) if not pair.reached}
     groups = tuple(
         _group(check, name, weight, tuple(faults[name]), reached=name not in unreached, by_itself=name in right)
@@ -103,6 +108,12 @@ def _owners(check: NetworkCheck, pairs: Sequence[LayerPair]) -> list[str]:
         owner = name or owner
         owners.append(owner)
     return owners
+
+
+def _inside(one: Difference, pair: LayerPair, groups: Collection[str]) -> str:
+    """The group in which the student has it, by the names of the student's own submodules; empty where in none."""
+    steps = pair.student.steps if pair.student is not None else ()
+    return next(filter(None, (_within(name, groups) for name in (one.module, *(step.module for step in steps)))), "")
 
 
 def _own_group(check: NetworkCheck, pair: LayerPair) -> str:

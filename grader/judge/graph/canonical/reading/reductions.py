@@ -80,6 +80,7 @@ def _softmax(r: Reader) -> Term:
 REDUCTIONS: Mapping[str, Read] = {
     **dict.fromkeys(SOFTMAX, _softmax), **dict.fromkeys(("var", "std"), _variance),
     **dict.fromkeys(("max", "amax"), _largest), **dict.fromkeys(("min", "amin"), _smallest),
-    **dict.fromkeys(("var_mean", "std_mean"), _variance_and_mean), "mean": _mean, "sum": _sum, "linalg_vector_norm": _norm,
+    **dict.fromkeys(("var_mean", "std_mean"), _variance_and_mean),
+    "mean": _mean, "sum": _sum, "linalg_vector_norm": _norm,
 }  # fmt: skip
 """By operator; the first result is the value, or the first ones are."""
