@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import nn
 
 __all__ = ["CAE", "Colouriser"]
 
 POOLINGS = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
+UPSAMPLINGS = {
+    "nearest": nn.UpsamplingNearest2d,
+    "bilinear": partial(nn.Upsample, mode="bilinear"),
+    "aligned": nn.UpsamplingBilinear2d,
+}
 ACTIVATIONS = {"relu": nn.ReLU, "leaky_relu": nn.LeakyReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "none": nn.Identity}
 
 
@@ -15,7 +22,7 @@ class CAE(nn.Module):
     """Images to 16 channels of 8 x 8, and back.
 
     The handout leaves open which pooling, up-sampling and activations are used: ``pool``, ``up``, ``between`` and
-    ``last`` are the right forms.
+    ``last`` are the right forms. ``aligned`` is bilinear, too, with the corners of both grids on each other.
     """
 
     def __init__(self, pool: str = "max", up: str = "nearest", between: str = "relu", last: str = "sigmoid") -> None:
@@ -29,10 +36,10 @@ class CAE(nn.Module):
             POOLINGS[pool](2),
             nn.Conv2d(12, 16, 3, padding=1),
             ACTIVATIONS[between](),
-            nn.Upsample(scale_factor=2, mode=up),
+            UPSAMPLINGS[up](scale_factor=2),
             nn.Conv2d(16, 12, 3, padding=1),
             ACTIVATIONS[between](),
-            nn.Upsample(scale_factor=2, mode=up),
+            UPSAMPLINGS[up](scale_factor=2),
             nn.Conv2d(12, 3, 3, padding=1),
             ACTIVATIONS[last](),
         )

@@ -134,6 +134,8 @@ class _Comparison:
     def _follower(self, side: str, place: Place, explained: frozenset[int]) -> None:
         how: Lack = "missing" if side == "ours" else "extra"
         fault = FOLLOWERS.get(place.role, how)
+        if side == "mine" and self._shapes_activation(place):
+            fault = "activation"
         module = place.step.module if side == "mine" else ""
         if place.step.kind == "Pad" and (head := self._padded(side, place)) is not None:
             if not any(one.fault == "padding" for one in self.found["ours", head.layer]):
@@ -148,6 +150,11 @@ class _Comparison:
         else:
             reference = place.step.module if side == "ours" else self.beside.ours.by_head[layer].module
             self.found["ours", layer].append(replace(difference, reference=reference))
+
+    def _shapes_activation(self, place: Place) -> bool:
+        """A function directly behind an activation is a part of it: ``(tanh(x) + 1) / 2`` is one activation."""
+        given = self.beside.mine.by_index.get(place.step.inputs[0].step) if place.step.inputs else None
+        return place.role == "function" and given is not None and given.role == "activation"
 
     def _is_other_kind(self, layer: int | None) -> bool:
         """A layer of another kind needs another resizing beside it: an upsampling for a transposed convolution."""
