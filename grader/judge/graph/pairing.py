@@ -13,6 +13,7 @@ from grader.judge.drawing import Draw
 from grader.judge.graph.arrangement import stored
 from grader.judge.graph.isomorphism import match
 from grader.judge.graph.net import NORM_KINDS, Net, Parameter, Step
+from grader.judge.graph.use import in_order_of_use
 from grader.model import Array, NamedArray
 
 __all__ = ["Mismatch", "Pair", "draw_states", "pair"]
@@ -87,7 +88,7 @@ def draw_states(
 def _in_order(student: Net, reference: Net, *, other_width: bool) -> tuple[Pair, ...] | Mismatch:
     """The order of use is the same for every way of writing the same chain; names and order of definition are not."""
     pairs = []
-    ours, theirs = reference.with_parameters, student.with_parameters
+    ours, theirs = ([step for step in in_order_of_use(net) if step.parameters] for net in (reference, student))
     for number in range(max(len(ours), len(theirs))):
         one = theirs[number] if number < len(theirs) else None
         other = ours[number] if number < len(ours) else None

@@ -141,6 +141,8 @@ def _said(one: Difference, layer: Layer | None) -> str:
         return (
             "the values behind it are arranged otherwise than asked for: look at view, reshape, transpose and permute"
         )
+    if one.setting == "weight" and not is_follower:
+        return "its weight is changed before it is used, which is not asked for"
     if one.setting and one.setting != "kind" and one.how == "other":
         name = SETTINGS.get(one.setting, one.setting)
         subject = f"the {name} of the {one.what} behind it" if is_follower or is_at_input else f"its {name}"

@@ -116,7 +116,7 @@ def _is_missing(faults: Sequence[Difference]) -> bool:
 def _finding(item: Item, check: NetworkCheck, seen: _Seen, found: Marked, asked: ByItself) -> Finding:
     is_hidden = item.visibility is Visibility.HIDDEN
     show: Show = "fault" if is_hidden and check.show == "all" else check.show
-    slips = sorted(_slips(seen.pairs, found), key=lambda slip: not slip.costs)
+    slips = sorted(_slips(seen.pairs, found), key=lambda slip: (not slip.costs, slip.is_by_the_way))
     first = next(iter(slips), None)
     evidence: list[Evidence] = []
     if check.groups and (found.share < 1 or asked.right):
@@ -149,6 +149,13 @@ class _Slip:
     place: str
     changes_sizes: bool
     costs: bool
+
+    @property
+    def is_by_the_way(self) -> bool:
+        """A step too many without parameters: what it does to a layer that is asked for says more."""
+        layer = self.pair.student
+        is_layer = layer is None or any(step.input_axis is not None and step.parameters for step in layer.steps)
+        return self.pair.reference is None and not is_layer
 
 
 def _slips(pairs: Sequence[LayerPair], found: Marked) -> Iterator[_Slip]:

@@ -145,6 +145,9 @@ def _named(step: Step | None) -> str:
 
 def _unpaired(mismatch: Mismatch) -> str:
     """What differs, without naming the reference's values."""
+    value = mismatch.student.parameter("value") if mismatch.student is not None else None
+    if value is not None:
+        return f"the parameter {value.name} is changed before it is used, which is not asked for"
     if mismatch.student is None:
         return "a layer with parameters is missing"
     if mismatch.reference is None:
