@@ -7,6 +7,8 @@ import builtins
 import importlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,7 +18,7 @@ from grader.inside.hints import STARS
 from grader.inside.siblings import Siblings
 from grader.inside.standins import KNOWN_PACKAGES, Ledger, StandIn, module_with
 
-__all__ = ["Importer"]
+__all__ = ["Importer", "modules_below"]
 
 PYTHON_2 = frozenset({"cPickle", "urllib2", "urlparse", "Queue", "ConfigParser", "Tkinter", "StringIO", "cStringIO",
                       "__builtin__", "httplib", "commands"})  # fmt: skip
@@ -75,7 +77,7 @@ class Importer:
             # Whatever a package raises while it is imported, the code that only names it goes on.
             if self._guarded():
                 raise
-            return self._stand_in(name, fromlist, globals)
+            return self._files_of(name, fromlist or (), file) or self._stand_in(name, fromlist, globals)
         if not gone:
             return found
         more = {}
@@ -102,7 +104,25 @@ class Importer:
             return [folder]
         if not folder.is_relative_to(self._root):
             return None
-        return self._siblings.find(name, folder)
+        return self._siblings.find(name, folder) or (None if level else self._inside(name, folder))
+
+    def _inside(self, name: str, folder: Path) -> list[Path] | None:
+        """What ``package.module`` means where the files of ``package`` were handed in without its folder."""
+        package, _, rest = name.partition(".")
+        if not rest or package in KNOWN_PACKAGES or _is_installed(package):
+            return None
+        return self._siblings.find(rest, folder) or self._inside(rest, folder)
+
+    def _files_of(self, package: str, names: Sequence[str], file: Path) -> ModuleType | None:
+        """What ``from package import module`` means there; None unless all the names are files of the submission."""
+        if "." in package or package in KNOWN_PACKAGES or _is_installed(package):
+            return None
+        found = {name: self._siblings.find(name, file.parent) for name in names}
+        if not found or not all(found.values()):
+            return None
+        self._ledger.say(f"There is no folder {package}: its files were looked for in what was handed in.")
+        modules = {name: self._module_of(each[-1]) for name, each in found.items() if each}
+        return module_with(ModuleType(package), modules)
 
     def _is_loaded_elsewhere(self, name: str, fromlist: Sequence[str] | None, own: list[Path]) -> bool:
         """Python gives a module that is loaded already (``types``, ``random``) before it looks beside the script."""
@@ -113,8 +133,12 @@ class Importer:
         return not fromlist or all(each == "*" or hasattr(real, each) for each in fromlist) or own[-1].is_dir()
 
     def _from_own(self, name: str, own: list[Path], fromlist: Sequence[str], file: Path) -> Any:
-        modules = [self._module_of(path) for path in own]
         words = name.split(".")
+        absent_folders = words[: len(words) - len(own)]
+        if absent_folders:
+            taken = own_file(str(own[-1]), self._root)
+            self._ledger.say(f"There is no folder {'/'.join(absent_folders)}: {name} was taken for {taken}.")
+        modules = [*map(ModuleType, absent_folders), *(self._module_of(path) for path in own)]
         for parent, word, child in zip(modules, words[1:], modules[1:], strict=False):
             setattr(parent, word, child)
         if not fromlist:
@@ -151,6 +175,14 @@ def _missing(name: str) -> str:
     return f"{name.replace('.', '/')}.py was not handed in, and no package of that name is installed here"
 
 
+@cache
+def _is_installed(package: str) -> bool:
+    try:
+        return package in sys.modules or find_spec(package) is not None
+    except (ImportError, ValueError):
+        return False
+
+
 def _has(module: Any, name: str) -> bool:
     if hasattr(module, name):
         return True
@@ -164,3 +196,8 @@ def _has(module: Any, name: str) -> bool:
 def _is_below(module: ModuleType, root: Path) -> bool:
     file = getattr(module, "__file__", None)
     return isinstance(file, str) and own_file(file, root) is not None
+
+
+def modules_below(root: Path) -> list[ModuleType]:
+    """Modules that Python itself has imported from files below ``root``."""
+    return [one for one in list(sys.modules.values()) if _is_below(one, root)]

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from grader.inside.failure import CannotAnswer, missing, own_file, stage
-from grader.inside.imports import Importer
+from grader.inside.imports import Importer, modules_below
 from grader.inside.left import Cell, cells_of, left_out, ran_on_demand
 from grader.inside.parts import parts_of
 from grader.inside.pieces import Part, Piece, pieces_of
@@ -83,6 +83,11 @@ class Loader:
                     raise broken or missing("class or function", word, _candidates(thing, known), source["path"])
                 thing = getattr(thing, word)
         return thing
+
+    def spaces(self) -> list[dict[str, Any]]:
+        """The namespaces of the submission's modules that have been imported so far, each once."""
+        loaded = [*self._modules.values(), *modules_below(self.root)]
+        return [vars(one) for one in {id(one): one for one in loaded}.values()]
 
     def trees(self, path: str) -> list[ast.Module]:
         """The syntax of a file, or of each cell of a notebook, as far as it parses. Nothing is run."""

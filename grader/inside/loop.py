@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from contextlib import chdir
 from typing import Any
@@ -21,6 +22,8 @@ __all__ = ["loop"]
 
 Arrays = dict[str, np.ndarray[Any, Any]]
 OUR_FILES = (SUPPLIES_FILE, TINY_FILE)
+FILES, BYTES = 200, 1 << 20
+"""How many other files of a submission are looked through for settings, and how large one may be."""
 
 
 def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
@@ -42,13 +45,13 @@ def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Ar
     loaders = {told["name"]: Loader(told, watch) for told in question["loaders"]}
     box = Supplies(watch.networks, loaders)
     trees = sources.trees(call["source"]["path"])
-    own = own_settings(trees)
+    own = own_settings(_others(sources, call["source"]["path"])) | own_settings(trees)
     names = supplied_names(question["supplied"], box, question["settings"], own)
-    given, named = _arguments(function, call["args"], names)
+    given, named = _arguments(function, call["args"], names, trees)
     failure, in_ours = None, False
     module = _namespace(function) or vars(sources.load(call["source"]).module)
     reseed(question["seed"])
-    with names_over(module, names), chdir(box.scratch):
+    with names_over(module, names, sources.spaces()), chdir(box.scratch):
         fill_needs(inspect.unwrap(function), module, trees, names)
         try:
             with watch:
@@ -70,8 +73,19 @@ def loop(sources: Sources, question: dict[str, Any]) -> tuple[dict[str, Any], Ar
     return facts, arrays | {f"input/{number}": value for number, value in enumerate(watch.inputs)}
 
 
-def _arguments(function: Any, wanted: list[str], names: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """What the function is called with: by its own names where all of these are supplied, else in the rubric's order.
+def _others(sources: Sources, path: str) -> list[ast.Module]:
+    """The syntax of the submission's other files: one of them may name the settings."""
+    files = sorted(one for one in sources.root.rglob("*.py") if one.is_file() and not one.is_symlink())[:FILES]
+    places = [one.relative_to(sources.root).as_posix() for one in files if one.stat().st_size <= BYTES]
+    return [tree for place in places if place != path for tree in sources.trees(place)]
+
+
+def _arguments(
+    function: Any, wanted: list[str], names: dict[str, Any], trees: list[ast.Module]
+) -> tuple[list[Any], dict[str, Any]]:
+    """What the function is called with: by its own names as far as these are supplied, and each other one by what is
+    left of the rubric's, in order, that has the attributes which the function reads of it; all by the rubric's order
+    where that does not come out.
 
     Raises ValueError, a fault of the rubric's, for a name that is not supplied.
     """
@@ -79,9 +93,33 @@ def _arguments(function: Any, wanted: list[str], names: dict[str, Any]) -> tuple
     if absent:
         raise ValueError(f"the loop is to be called with {absent[0]}, and supplied are {', '.join(names)}")
     needed = _needed(function, wanted)
-    if needed and all(name in names for name in needed):
-        return [], {name: names[name] for name in needed}
+    left = [name for name in wanted if name not in needed]
+    meant: dict[str, str] = {}
+    for name in needed:
+        if name in names:
+            meant[name] = name
+        elif left:
+            read = _attributes(function, name, trees)
+            meant[name] = min(left, key=lambda one: sum(not hasattr(names[one], each) for each in read))
+            left.remove(meant[name])
+    if needed and len(meant) == len(needed):
+        return [], {name: names[meant[name]] for name in needed}
     return [names[name] for name in wanted], {}
+
+
+def _attributes(function: Any, argument: str, trees: list[ast.Module]) -> set[str]:
+    """What the text of the function reads of an argument: ``lr`` of ``params.lr``."""
+    called = getattr(inspect.unwrap(function), "__name__", "")
+    found: set[str] = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == called:
+            for inner in ast.walk(node):
+                match inner:
+                    case ast.Attribute(value=ast.Name(id=name), attr=read, ctx=ast.Load()) if name == argument:
+                        found.add(read)
+                    case _:
+                        pass
+    return found
 
 
 def _needed(function: Any, wanted: list[str]) -> list[str]:

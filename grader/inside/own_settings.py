@@ -1,7 +1,7 @@
 """Settings that a student's file names for itself, for what its training loop asks of its options beyond the handout's.
 
-They are read from the text, as literals: ``{'lr': 0.0003, 'my_flag': True}``, ``add_argument('--my_flag', default=3)``.
-Nothing is run.
+They are read from the text, as literals: ``{'lr': 0.0003, 'my_flag': True}``, ``add_argument('--my_flag', default=3)``,
+``args['my_flag'] = 3``, ``opts.my_flag = 3``. Nothing is run.
 """
 
 from __future__ import annotations
@@ -33,15 +33,34 @@ def _of(node: ast.AST) -> Iterator[tuple[str, Plain]]:
         case ast.Call(func=ast.Attribute(attr="add_argument"), args=[*names], keywords=keywords):
             words = [one.value for one in names if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             long = next((word for word in words if word.startswith("--")), None)
-            default = next((one.value for one in keywords if one.arg == "default"), None)
-            if long is not None and default is not None:
-                yield from _named(long.removeprefix("--").replace("-", "_"), default)
+            told = {one.arg: one.value for one in keywords if one.arg is not None}
+            if long is not None and (given := _default(told)) is not None:
+                yield from _named(long.removeprefix("--").replace("-", "_"), given)
         case ast.Call(func=ast.Name(id="dict" | "AttrDict" | "Namespace" | "SimpleNamespace"), keywords=keywords):
             for keyword in keywords:
                 if keyword.arg is not None:
                     yield from _named(keyword.arg, keyword.value)
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str(name)))], value=value):
+            yield from _named(name, value)
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)], value=value) if owner != "self":
+            yield from _named(name, value)
         case _:
             return
+
+
+def _default(told: dict[str, ast.expr]) -> ast.expr | None:
+    """What the parser gives where nobody says anything; None for what has to be said."""
+    match told:
+        case {"default": value}:
+            return value
+        case {"required": _}:
+            return None
+        case {"action": ast.Constant(value="store_true" | "store_false" as action)}:
+            return ast.Constant(value=action == "store_false")
+        case {"action": _}:
+            return None
+        case _:
+            return ast.Constant(value=None)
 
 
 def _named(name: str, node: ast.expr) -> Iterator[tuple[str, Plain]]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import torch
 
-__all__ = ["SUPPLIED_FILE", "SUPPLIES_FILE", "Options", "Silent", "Supplies", "names_over", "supplied_names"]
+__all__ = ["SUPPLIED_FILE", "SUPPLIES_FILE", "Helpers", "Options", "Silent", "Supplies", "names_over", "supplied_names"]
 
 SUPPLIED_FILE = "supplied.py"
 """The name of the staff's file in tracebacks: no file of a submission has it, since those have whole paths."""
@@ -64,6 +64,23 @@ class Silent:
         return None
 
 
+class Helpers:
+    """In the place of a module of helpers: what the staff give of it, else what they supply under that name anyway,
+    else what the student's own has."""
+
+    def __init__(self, given: Mapping[str, Any], own: object = None) -> None:
+        self._given, self._own = dict(given), own
+
+    def over(self, own: object, names: Mapping[str, Any]) -> Helpers:
+        """The same, over the student's ``own`` (None where there is none) and all that is supplied."""
+        return Helpers({**names, **self._given}, own)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._given[name] if name in self._given else getattr(self._own, name)
+
+
 @dataclass(frozen=True)
 class Supplies:
     """What a file of supplied helpers is made from: tiny networks and loaders by name, and a scratch folder."""
@@ -85,6 +102,10 @@ class Supplies:
     def silent(self, name: str) -> Silent:
         """What does nothing whatever is asked of it; its calls are told."""
         return Silent(name, self.written)
+
+    def helpers(self, **given: Any) -> Helpers:
+        """A module of helpers, such as ``utils``: what is not given is what is supplied, or the student's own."""
+        return Helpers(given)
 
     def options(self, **settings: Any) -> Options:
         """Settings; those that a run of the rubric names are set to what it says."""
@@ -116,15 +137,31 @@ def _set(options: Options, name: str, value: float) -> None:
 
 
 @contextmanager
-def names_over(module: dict[str, Any], names: Mapping[str, Any]) -> Iterator[None]:
-    """Put names over those of a module's namespace, and put its own back: other questions are about these."""
-    before = {name: module.get(name, _NOTHING) for name in names}
-    module.update(names)
+def names_over(
+    module: dict[str, Any], names: Mapping[str, Any], others: Iterable[dict[str, Any]] = ()
+) -> Iterator[None]:
+    """Put names over those of a module's namespace, and over what ``others``, the submission's other modules, have of
+    them: a loop may ask for ``utils.create_model``. Puts their own back, since other questions are about these."""
+    with ExitStack() as stack:
+        for space in others:
+            if space is not module:
+                stack.enter_context(_over(space, {name: names[name] for name in names if name in space}))
+        stack.enter_context(_over(module, names))
+        yield
+
+
+@contextmanager
+def _over(space: dict[str, Any], names: Mapping[str, Any]) -> Iterator[None]:
+    before = {name: space.get(name, _NOTHING) for name in names}
+    space.update({
+        name: value.over(space.get(name), names) if isinstance(value, Helpers) else value
+        for name, value in names.items()
+    })  # fmt: skip
     try:
         yield
     finally:
         for name, value in before.items():
             if value is _NOTHING:
-                module.pop(name, None)
+                space.pop(name, None)
             else:
-                module[name] = value
+                space[name] = value

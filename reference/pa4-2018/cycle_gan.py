@@ -48,7 +48,7 @@ def training_loop(
         fake_x = G_YtoX(images_y)
         g_loss = ((D_X(fake_x) - 1) ** 2).mean()
         if opts.use_cycle_consistency_loss:
-            g_loss = g_loss + opts.lambda_cycle * ((images_y - G_XtoY(fake_x)) ** 2).mean()
+            g_loss = g_loss + ((images_y - G_XtoY(fake_x)) ** 2).mean()
         g_loss.backward()
         g_optimizer.step()
 
@@ -56,7 +56,7 @@ def training_loop(
         fake_y = G_XtoY(images_x)
         g_loss = ((D_Y(fake_y) - 1) ** 2).mean()
         if opts.use_cycle_consistency_loss:
-            g_loss = g_loss + opts.lambda_cycle * ((images_x - G_YtoX(fake_y)) ** 2).mean()
+            g_loss = g_loss + ((images_x - G_YtoX(fake_y)) ** 2).mean()
         g_loss.backward()
         g_optimizer.step()
     return G_XtoY, G_YtoX, D_X, D_Y

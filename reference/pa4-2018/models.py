@@ -28,11 +28,14 @@ def conv(
 
 
 class DCGenerator(nn.Module):
-    """(N, noise_size, 1, 1) to (N, 3, 32, 32): widths conv_dim * 4, conv_dim * 2, conv_dim."""
+    """(N, noise_size, 1, 1) to (N, 3, 32, 32): widths conv_dim * 4, conv_dim * 2, conv_dim.
 
-    def __init__(self, noise_size: int = 100, conv_dim: int = 64) -> None:
+    ``first_stride``: whichever it is, one place becomes 4 x 4.
+    """
+
+    def __init__(self, noise_size: int = 100, conv_dim: int = 64, first_stride: int = 1) -> None:
         super().__init__()
-        self.deconv1 = deconv(noise_size, conv_dim * 4, 4, stride=1, padding=0)
+        self.deconv1 = deconv(noise_size, conv_dim * 4, 4, stride=first_stride, padding=0)
         self.deconv2 = deconv(conv_dim * 4, conv_dim * 2, 4)
         self.deconv3 = deconv(conv_dim * 2, conv_dim, 4)
         self.deconv4 = deconv(conv_dim, 3, 4, batch_norm=False)
@@ -76,14 +79,17 @@ class CycleGenerator(nn.Module):
 
 
 class DCDiscriminator(nn.Module):
-    """(N, 3, 32, 32) to (N,), probabilities: widths conv_dim, conv_dim * 2, conv_dim * 4."""
+    """(N, 3, 32, 32) to (N,), probabilities: widths conv_dim, conv_dim * 2, conv_dim * 4.
 
-    def __init__(self, conv_dim: int = 64) -> None:
+    ``last_stride``: whichever it is, 4 x 4 becomes one place.
+    """
+
+    def __init__(self, conv_dim: int = 64, last_stride: int = 1) -> None:
         super().__init__()
         self.conv1 = conv(3, conv_dim, 4)
         self.conv2 = conv(conv_dim, conv_dim * 2, 4)
         self.conv3 = conv(conv_dim * 2, conv_dim * 4, 4)
-        self.conv4 = conv(conv_dim * 4, 1, 4, stride=1, padding=0, batch_norm=False)
+        self.conv4 = conv(conv_dim * 4, 1, 4, stride=last_stride, padding=0, batch_norm=False)
 
     def forward(self, x: Images) -> Images:
         x = F.relu(self.conv1(x))

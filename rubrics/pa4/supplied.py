@@ -3,7 +3,7 @@
 Runs in the box, beside the student's code. ``box`` is described in docs/write-a-rubric.md, under ``loop``.
 """
 
-from types import SimpleNamespace
+import torch
 
 
 def supply(box):
@@ -16,15 +16,19 @@ def supply(box):
         use_cycle_consistency_loss=True, lambda_cycle=10.0,
         X="Windows", Y="Apple" if cycle else None, emoji=None, load=None,
         log_step=2, sample_every=2, checkpoint_every=2,
-        sample_dir=box.scratch, checkpoint_dir=box.scratch, directory=box.scratch,
+        sample_dir=box.scratch, checkpoint_dir=box.scratch, directory=box.scratch, device=torch.device("cpu"),
     )  # fmt: skip
 
-    def sample_noise(*size):
+    def sample_noise(*size, batch_size=None, dim=None, **more):
         """(batch, dim, 1, 1): the form of 2019 is given both, that of 2018 the length alone."""
-        batch, dim = (opts.batch_size, *(one for one in size if isinstance(one, int)))[-2:]
-        return box.noise(batch, dim, 1, 1)
+        numbers = [one for one in size if isinstance(one, int)]
+        if dim is None:
+            dim = numbers.pop() if numbers else opts.noise_size
+        if batch_size is None:
+            batch_size = numbers.pop() if numbers else opts.batch_size
+        return box.noise(batch_size, dim, 1, 1)
 
-    def to_var(x):
+    def to_var(x, *more, **settings):
         return x
 
     def to_data(x):
@@ -33,7 +37,7 @@ def supply(box):
     writers = (
         "print_models", "checkpoint", "save_samples", "gan_checkpoint", "gan_save_samples", "cyclegan_checkpoint",
         "cyclegan_save_samples", "plt", "matplotlib", "imageio", "scipy", "pdb", "display", "clear_output", "IPython",
-        "wandb", "writer", "vutils", "make_grid", "save_image",
+        "wandb", "writer", "logger", "SummaryWriter", "vutils", "make_grid", "save_image",
     )  # fmt: skip
 
     def tqdm(steps, *more, **settings):
@@ -43,6 +47,7 @@ def supply(box):
     return {
         "opts": opts,
         "batch_size": opts.batch_size,
+        "device": opts.device,
         "create_model": lambda *args, **kwargs: tuple(box.networks.values()),
         "DCGenerator": box.maker(*generators),
         "CycleGenerator": box.maker(*generators),
@@ -53,6 +58,6 @@ def supply(box):
         "train_dataloader": box.loaders.get("dataloader"),
         "to_var": to_var,
         "to_data": to_data,
-        "utils": SimpleNamespace(to_var=to_var, to_data=to_data, create_dir=box.silent("create_dir")),
+        "utils": box.helpers(create_dir=box.silent("create_dir")),
         **{name: box.silent(name) for name in writers},
     }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.model import Array, Batches, Call, Forward, Loop, Pass, Source, Tiny
+from grader.model import Array, Batches, Call, Evaluate, Forward, Loop, Pass, Source, Tiny
 from tests.support.asking import failure_in, value_in
 from tests.support.code import HEAD, write
 from tests.support.local import Local
@@ -147,3 +147,51 @@ def test_options_that_the_student_alone_names_are_the_students(tmp_path: Path, l
 def test_other_arguments_are_given_by_name(tmp_path: Path, local: Local) -> None:
     code = LOOP.replace("def fit(loader, opts)", "def fit(fresh, loader, *, plt, opts=None, more=3)")
     assert value_in(local(write(tmp_path, {"models.py": HEAD + code}))(ask_for())).facts["returned"]
+
+
+def test_arguments_of_other_names_are_known_by_what_is_read_of_them(tmp_path: Path, local: Local) -> None:
+    """``params`` has settings and ``data`` has none: the rubric's order is another one."""
+    code = LOOP.replace("def fit(loader, opts)", "def fit(params, plt, data)").replace("opts.", "params.")
+    path = write(tmp_path, {"models.py": HEAD + code.replace("iter(loader)", "iter(data)")})
+    told = value_in(local(path)(ask_for()))
+    assert told.facts["returned"], told.facts["failure"]
+
+
+def test_a_further_argument_that_is_supplied_is_given(tmp_path: Path, local: Local) -> None:
+    code = LOOP.replace("def fit(loader, opts)", "def fit(loader, settings, fresh)").replace("opts.", "settings.")
+    told = value_in(local(write(tmp_path, {"models.py": HEAD + code.replace("net(x)", "net(fresh(2))")}))(ask_for()))
+    assert told.facts["returned"], told.facts["failure"]
+
+
+HELPERS = (
+    "def make(): return Net()\ndef twice(x): return fresh(len(x)) * 0 + x\nclass Net: pass\ndef fresh(n): return n\n"
+)
+
+
+@pytest.mark.parametrize("helpers", ["utils", "mine"])
+def test_helpers_in_another_file_are_supplied_there_and_the_rest_is_the_students(
+    tmp_path: Path, local: Local, helpers: str
+) -> None:
+    supplied = SUPPLIED.replace("return {", 'return {"utils": box.helpers(double=lambda x: 2 * x),')
+    loop = LOOP.replace("Net(7)", f"{helpers}.make()").replace("net(x)", f"net({helpers}.twice(x))")
+    used = loop if helpers == "mine" else loop.replace("loss.backward()", "utils.double(loss).backward()")
+    code = {"models.py": HEAD + f"import {helpers}\n" + used, f"{helpers}.py": HEAD + HELPERS}
+    ask = local(write(tmp_path, code))
+    told = value_in(ask(ask_for(supplied=supplied)))
+    assert told.facts["returned"], told.facts["failure"]
+    assert len(told.arrays["gradients"]) == 3
+    again = value_in(ask(Evaluate(Call(Source(f"{helpers}.py"), "fresh", (5,)))))
+    assert again.facts["value"] == 5
+
+
+def test_settings_of_another_file_and_set_one_by_one(tmp_path: Path, local: Local) -> None:
+    other = (
+        "def parser(p):\n    p.add_argument('--loud', action='store_true')\n    p.add_argument('--less', type=int)\n"
+    )
+    own = "def main(opts, d):\n    opts.extra = 1\n    d['more'] = 2\n"
+    code = LOOP.replace("opts.rounds", "opts.rounds - opts.extra * opts.more").replace(
+        "step.step()", "assert opts.loud is False and opts.less is None\n        step.step()"
+    )
+    told = value_in(local(write(tmp_path, {"models.py": HEAD + code + own, "settings.py": other}))(ask_for()))
+    assert told.facts["returned"], told.facts["failure"]
+    assert len(told.arrays["losses"]) == 1

@@ -362,3 +362,27 @@ def test_a_notebook_full_of_pictures_is_read(tmp_path: Path, local: Local) -> No
     work["cells"][0]["outputs"] = [{"output_type": "display_data", "data": {"image/png": "A" * (9 << 20)}}]
     ask = local(write(tmp_path, {"a.ipynb": json.dumps(work)}))
     assert value_in(ask(Survey())).facts["files"][0]["defines"] == ["Net"]
+
+
+INNER = {"layers.py": "def two(): return 2\n", "deeper/more.py": "def three(): return 3\n"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        ("from pack.layers import two\nn = two()\n", 2),
+        ("from pack.sub.layers import two\nn = two()\n", 2),
+        ("import pack.layers\nn = pack.layers.two()\n", 2),
+        ("from pack import layers\nn = layers.two()\n", 2),
+        ("from pack.deeper.more import three\nn = three()\n", 3),
+    ],
+)
+def test_files_of_a_package_that_came_without_its_folder(tmp_path: Path, local: Local, lines: str, value: int) -> None:
+    ask = local(write(tmp_path, {"models.py": lines + "def ask(): return n\n", **INNER}))
+    assert asked(ask, source()) == value
+
+
+def test_a_known_package_is_never_a_file_of_the_same_name(tmp_path: Path, local: Local) -> None:
+    code = "from torchvision.layers import two\ndef ask(): return two()\n"
+    failure = failure_in(local(write(tmp_path, {"models.py": code, **INNER}))(Evaluate(call("ask", source=source()))))
+    assert "the package torchvision" in failure.message
