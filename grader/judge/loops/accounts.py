@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from grader.judge.loops.matching import Followed, Scene, follow, null_terms
+from grader.judge.loops.matching import Followed, Scene, follow, in_company, null_terms
 from grader.judge.loops.reading import Step, Told
 from grader.model import LoopNear, LoopNetwork, LoopStep
 from grader.rubric import parse_formula
@@ -125,8 +125,12 @@ def settled(accounts: Mapping[str, Account]) -> dict[str, Account]:
 
 
 def rounds_of(accounts: Mapping[str, Account]) -> int:
-    """The iterations that were made: as often as each kind of step has followed some term. 0 when none ever did."""
-    most = [max(one.counts.values()) for one in accounts.values() if any(one.counts.values())]
+    """The iterations that were made: as often as each kind of step has followed some term, or may have meant to. 0 when
+    none ever did. A loss that is right in the first iteration alone is no reason to take another's steps for too many.
+    """
+    most = [
+        max(one.counts.values()) + one.followed.count(None) for one in accounts.values() if any(one.counts.values())
+    ]
     return min(most, default=0)
 
 
@@ -170,8 +174,8 @@ def account(wanted: LoopStep, told: Told, scene: Scene, slices: Slices) -> Accou
 
     def beside(text: str) -> Account:
         formula = parse_formula(text)
-        followed = tuple(
-            follow(formula, step, told, scene, _mask(own, slices)) for step, own in zip(steps, nets, strict=True)
+        followed = in_company(
+            [follow(formula, step, told, scene, _mask(own, slices)) for step, own in zip(steps, nets, strict=True)]
         )
         off = null_terms(formula, steps[0], told, scene, _mask(mine, slices)) if steps else frozenset()
         live = {at: ast.unparse(term) for at, term in enumerate(formula.terms) if at not in off}

@@ -2,12 +2,14 @@
 
 The gradient is compared along directions that are drawn from the secret, by differences of the formula's value at
 weights a little to either side. So nothing is differentiated by rule, and any formula will do. A gradient that agrees
-along each direction is the formula's: a wrong one agrees with probability nought.
+along each direction is the formula's: a wrong one agrees with probability nought. The value of a loss says less, and
+counts only where several steps agree.
 """
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -21,12 +23,15 @@ from grader.judge.loops.reading import Step, Told
 from grader.model import LoopNetwork
 from grader.rubric import ParsedFormula
 
-__all__ = ["Followed", "Scene", "follow", "null_terms"]
+__all__ = ["Followed", "Scene", "follow", "in_company", "null_terms"]
 
 Numbers = npt.NDArray[np.float64]
-NUDGE = 1e-6
-CLOSE = 1e-3
-"""Of the gradient's own size."""
+NUDGE = 1e-8
+"""Small, so that no number of an absolute error passes zero between the two sides."""
+CLOSE = 5e-5
+"""Of the gradient's own size. What a loop computes in 32 bits is 2e-7 apart; sums in another order, little more."""
+NEAR, NEAR_ZERO = 1e-5, 1e-6
+"""Likewise for the value of a loss, which is 2e-7 apart: relative, and for losses near nought."""
 NOISES = 12
 """Inputs that a step's noise is looked for among, the latest first."""
 
@@ -82,6 +87,16 @@ def follow(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: N
             chosen = min(fits, key=lambda one: fits[one])
             return Followed(chosen, "gradient", noise, is_current, float(values[list(chosen)].sum()))
     return by_value
+
+
+def in_company(followed: Sequence[Followed | None]) -> tuple[Followed | None, ...]:
+    """What the steps have followed, without terms that a single one of several follows by the value of its loss alone:
+    there are so many sums of terms that one is near by chance, but not twice the same."""
+    times = Counter(one.terms for one in followed if one is not None and one.by == "value")
+    enough = min(2, len(followed))
+    return tuple(
+        one if one is not None and (one.by == "gradient" or times[one.terms] >= enough) else None for one in followed
+    )
 
 
 def null_terms(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: Numbers) -> frozenset[int]:
@@ -149,4 +164,4 @@ def _subsets(slopes: Numbers) -> Iterator[tuple[int, ...]]:
 
 
 def _is_near(losses: Sequence[float], value: float) -> bool:
-    return any(abs(one - value) <= 1e-5 + 1e-4 * abs(value) for one in (*losses, sum(losses)) if losses)
+    return any(abs(one - value) <= NEAR_ZERO + NEAR * abs(value) for one in (*losses, sum(losses)) if losses)

@@ -133,6 +133,9 @@ NO_TERM = (" + opts.weight * fake.abs().mean()", "")
         ([("        z = draw(len(x))\n        fake", "        fake")], 1 - 0.5 / 5, ["Noise is drawn anew"]),
         # gradients pile up: the first step is right, the value of two more is
         ([("        d.zero_grad()\n", "")], 1 - 0.5 * (1 - 2 / 3) / 5, ["The loss of the discriminator"]),
+        # gradients pile up, and the value is nearly right, as a sum of terms can be by chance: the first step is right
+        ([("        d.zero_grad()\n", ""), ("loss.backward()\n        d", "(loss * 1.00003).backward()\n        d")],
+         1 - 0.5 * (1 - 1 / 3) / 5, ["The loss of the discriminator"]),
         # an earlier batch than the one of the moment
         ([("        x, _ = next(batches)\n", "        y, _ = next(batches)\n        x = y if k == 0 else x\n")],
          1 - 0.5 * (1 - 2 / 3) / 5, ["The loss of the discriminator"]),
