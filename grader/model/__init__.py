@@ -86,7 +86,17 @@ from grader.model.question import (
     to_wire,
 )
 from grader.model.report import NOT_YET, Given, ItemResult, PartResult, Provenance, Report, Tally, marks_words
-from grader.model.rubric import ClassSettings, Item, LimitSettings, Mapped, Part, Rubric, SourceSettings, Visibility
+from grader.model.rubric import (
+    ClassSettings,
+    Forms,
+    Item,
+    LimitSettings,
+    Mapped,
+    Part,
+    Rubric,
+    SourceSettings,
+    Visibility,
+)
 from grader.model.submission import CodeCell, Entry, EntryKind, Note, Notebook, Submission
 
 __all__ = [
@@ -118,6 +128,7 @@ __all__ = [
     "Fault",
     "FileCheck",
     "Finding",
+    "Forms",
     "Forward",
     "Frame",
     "FunctionCheck",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grader.model.fields import STRICT, Accept, ModelCall, Shape, Size
+from grader.model.fields import STRICT, Accept, FormsName, ModelCall, Shape, Size
 
 __all__ = [
     "BatchCheck",
@@ -53,6 +53,8 @@ class ModesCheck:
     """Whether the two modes must differ. Left out: as the reference does."""
     accept: Accept = ()
     """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
+    forms: FormsName = None
+    """The list of them under the rubric's `forms`, taken besides."""
 
 
 @dataclass(frozen=True, kw_only=True)

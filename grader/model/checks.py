@@ -23,7 +23,7 @@ from grader.model.behaviour import (
 )
 from grader.model.contracts import FunctionCheck, HeadsCheck, OutputsCheck, RespondsCheck
 from grader.model.documents import TableCheck
-from grader.model.fields import STRICT, Accept, Identifier, ModelCall, Shape, Share
+from grader.model.fields import STRICT, Accept, FormsName, Identifier, ModelCall, Shape, Share
 from grader.model.loops import LoopCheck
 
 __all__ = [
@@ -71,6 +71,8 @@ class ShapeCheck:
     """Size after each named layer, in order. Each is an equal share of the marks."""
     accept: Accept = ()
     """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
+    forms: FormsName = None
+    """The list of them under the rubric's `forms`, taken besides."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,8 @@ class ParametersCheck:
     """A bias directly before a normalisation changes nothing: `free` accepts it present or absent."""
     accept: Accept = ()
     """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
+    forms: FormsName = None
+    """The list of them under the rubric's `forms`, taken besides."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +115,8 @@ class EquivalentCheck:
     tolerance: Tolerance | None = None
     accept: Accept = ()
     """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
+    forms: FormsName = None
+    """The list of them under the rubric's `forms`, taken besides."""
 
 
 Fault = Literal[
@@ -141,6 +147,8 @@ class NetworkCheck:
     tolerance: Tolerance | None = None
     accept: Accept = ()
     """Other right forms, where the handout is open: how the reference makes each. The one that fits best counts."""
+    forms: FormsName = None
+    """The list of them under the rubric's `forms`, taken besides."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-__all__ = ["STRICT", "Accept", "Identifier", "Marks", "ModelCall", "Shape", "Share", "Size"]
+__all__ = ["STRICT", "Accept", "FormsName", "Identifier", "Marks", "ModelCall", "Shape", "Share", "Size"]
 
 STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -19,3 +19,5 @@ Marks = Annotated[Decimal, Field(ge=0, le=1000, max_digits=8, decimal_places=3)]
 ModelCall = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*\(.*\)$", max_length=400)]
 Accept = Annotated[tuple[ModelCall, ...], Field(max_length=50)]
 """Other right forms of a model, as the reference makes them."""
+FormsName = Identifier | None
+"""Of a list of such forms that the rubric gives once."""

@@ -15,9 +15,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from grader.model.checks import Check, Tolerance
-from grader.model.fields import STRICT, Identifier, Marks, Shape
+from grader.model.fields import STRICT, Identifier, Marks, ModelCall, Shape
 
-__all__ = ["ClassSettings", "Item", "LimitSettings", "Mapped", "Part", "Rubric", "SourceSettings", "Visibility"]
+__all__ = [
+    "ClassSettings",
+    "Forms",
+    "Item",
+    "LimitSettings",
+    "Mapped",
+    "Part",
+    "Rubric",
+    "SourceSettings",
+    "Visibility",
+]
 
 
 class Visibility(StrEnum):
@@ -107,6 +117,18 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Forms:
+    """Right forms of a model, given once for all items that make it so: an item takes them by name, with `forms`."""
+
+    __pydantic_config__ = STRICT
+    of: Annotated[str, Field(max_length=400)]
+    """How the items make the model, with a name for each argument: `DCGenerator(noise_size, conv_dim)`."""
+    accept: Annotated[tuple[ModelCall, ...], Field(min_length=1, max_length=50)]
+    """How the reference makes each other form, with values, these names, and `+ - * /`:
+    `DCGenerator(noise_size, conv_dim / 2, "linear")`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LimitSettings:
     """What one submission may use. CPU time is the tight limit; wall time is generous on purpose."""
 
@@ -142,6 +164,8 @@ class Rubric:
     """Folder of the staff's own pytest files, relative to the rubric file."""
     limits: LimitSettings = LimitSettings()
     tolerance: Tolerance = field(default_factory=Tolerance)
+    forms: dict[Identifier, Forms] = field(default_factory=dict)
+    """Lists of right forms, by name, for what the handout leaves open."""
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
 
     @property

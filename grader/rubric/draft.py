@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.model import Check, Rubric, Visibility
+from grader.model import Check, Forms, Rubric, Visibility
 from grader.rubric.document import Document, Loc
 
 __all__ = ["Draft", "DraftItem", "DraftPart", "draft_of", "validate"]
@@ -50,6 +51,8 @@ class Draft:
     reference: str | None
     starter: str | None
     checks: str | None
+    forms: Mapping[str, Forms | None]
+    """By name; None for a list that is wrong."""
     parts: tuple[DraftPart, ...]
 
     @property
@@ -80,6 +83,7 @@ def draft_of(document: Document) -> Draft:
         reference=_name(data.get("reference")) or None,
         starter=_name(data.get("starter")) or None,
         checks=_name(data.get("checks")) or None,
+        forms={name: _forms(one) for name, one in _mapping(data.get("forms")).items()},
         parts=tuple(
             _part(document, ("parts", index), _mapping(part)) for index, part in enumerate(_list(data.get("parts")))
         ),
@@ -118,6 +122,13 @@ def _check(data: Any) -> Check | None:
         return None  # the validation of the whole rubric has told why
 
 
+def _forms(data: Any) -> Forms | None:
+    try:
+        return _lists().validate_json(json.dumps(data), strict=True)
+    except ValidationError:
+        return None
+
+
 def _marks(data: dict[str, Any]) -> Decimal | None:
     text = data.get("marks")
     return Decimal(text) if isinstance(text, str) else None
@@ -142,6 +153,11 @@ def _names(data: Any) -> tuple[str, ...]:
 @cache
 def _rubrics() -> TypeAdapter[Rubric]:
     return TypeAdapter(Rubric)
+
+
+@cache
+def _lists() -> TypeAdapter[Forms]:
+    return TypeAdapter(Forms)
 
 
 @cache

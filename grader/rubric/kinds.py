@@ -28,6 +28,7 @@ from grader.rubric.call import parse_call
 from grader.rubric.contracts import contract_slips
 from grader.rubric.document import Loc, Slip
 from grader.rubric.draft import Draft
+from grader.rubric.forms import form_slips, list_slips
 from grader.rubric.loops import loop_slips
 
 __all__ = ["kinds", "needs_reference"]
@@ -36,6 +37,7 @@ __all__ = ["kinds", "needs_reference"]
 def kinds(draft: Draft) -> Iterator[Slip]:
     """Every mistake in the checks that the schema finds right."""
     asked: dict[str, int] = {}
+    yield from list_slips(draft.forms)
     for item in draft.items:
         if item.check is None:
             continue
@@ -43,6 +45,7 @@ def kinds(draft: Draft) -> Iterator[Slip]:
         yield from _models(check, loc, draft.defines)
         yield from _fields(check, loc)
         yield from _accepted(check, loc)
+        yield from form_slips(check, loc, draft.forms)
         if item.public and needs_reference(check):
             yield _secret(check, loc)
         if isinstance(check, AnswerCheck):
@@ -100,8 +103,9 @@ def _accepted(check: Check, loc: Loc) -> Iterator[Slip]:
     forms: tuple[str, ...] = getattr(check, "accept", ())
     for index, form in enumerate(forms):
         yield from _call(form, (*loc, "accept", index), None)
-    if forms and not needs_reference(check):
-        yield Slip((*loc, "accept"), "nothing is compared with the reference here, so no other form of it can count")
+    named = "accept" if forms else "forms"
+    if (forms or getattr(check, "forms", None) is not None) and not needs_reference(check):
+        yield Slip((*loc, named), "nothing is compared with the reference here, so no other form of it can count")
 
 
 def _fields(check: Check, loc: Loc) -> Iterator[Slip]:

@@ -16,6 +16,7 @@ from grader.rubric.document import Problem
 from grader.rubric.draft import draft_of, validate
 from grader.rubric.explain import explain
 from grader.rubric.folders import folders
+from grader.rubric.forms import written_out
 from grader.rubric.kinds import kinds
 from grader.rubric.meaning import meaning
 from grader.rubric.syntax import MAX_BYTES, compose
@@ -69,7 +70,7 @@ def load_rubric(path: Path, *, staff: bool = True) -> LoadedRubric:
     except OSError as error:
         raise RubricError(f"{error.filename} cannot be read: {error.strerror}") from error
     return LoadedRubric(
-        rubric=rubric,
+        rubric=written_out(rubric),
         path=path,
         digest=digest,
         reference=found.reference,

@@ -149,7 +149,7 @@ def test_a_tree_of_the_wrong_shape_is_read_all_the_same(mistakes: Mistakes) -> N
     assert mistakes("[id, title]") == [
         (
             "1: should be a mapping with the fields id, title, source, reference, starter, checks, limits, "
-            "tolerance, parts, "
+            "tolerance, forms, parts, "
             "not a list of 2"
         )
     ]

@@ -14,7 +14,9 @@ KINDS = (
     "pytest, range, repeatable, responds, shape, table, train, trainable, variants"
 )
 NAME = "a name of letters, digits, _ . and -, beginning with a letter or a digit"
-TOP = "should be a mapping with the fields id, title, source, reference, starter, checks, limits, tolerance, parts"
+TOP = (
+    "should be a mapping with the fields id, title, source, reference, starter, checks, limits, tolerance, forms, parts"
+)
 SIZES = "a list of 1 to 8, each a whole number from 1 to 1000000"
 PATTERNS = "Glob patterns, matched anywhere in the submission and without regard to case; `a|b` accepts either"
 CALL = "a call such as Encoder(128) (at most 400 characters)"

@@ -92,7 +92,7 @@ parts:
         "1: the field checks is missing: item a names a test in that folder",
         (
             "3: unknown field titel: nearest is title; there are "
-            "id, title, source, reference, starter, checks, limits, tolerance, parts"
+            "id, title, source, reference, starter, checks, limits, tolerance, forms, parts"
         ),
         "5: reference: no folder gone: in . there are ref, tests",
         "14: item a: marks is given twice, first in line 13",
