@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-import warnings
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pypdf import PdfReader
 
 from grader.inside.failure import unreadable
+from grader.inside.latex import read_latex
 from grader.inside.notebook import Cell, read_cells
+from grader.inside.pdf import read_pdf
 from grader.inside.web import web_text
 from grader.inside.word import read_word
 
@@ -38,11 +38,13 @@ def read_text(root: Path, path: str) -> dict[str, Any]:
     with unreadable(root, path):
         match file.suffix.lower():
             case ".pdf":
-                return {"passages": _pdf(file, path)}
+                return {"passages": read_pdf(file, path, TEXT_LIMIT)}
             case ".docx":
                 return {"passages": _shortened(read_word(file, path))}
             case ".html" | ".htm":
                 return {"passages": [{"text": web_text(_decode(file, WEB_LIMIT), TEXT_LIMIT), "place": path}]}
+            case ".tex":
+                return {"passages": [{"text": read_latex(root, file, _decode(file), TEXT_LIMIT), "place": path}]}
             case ".ipynb":
                 cells = read_cells(file)
                 return {"passages": _prose(cells, path), "outputs": _outputs(cells, path)}
@@ -62,14 +64,6 @@ def _decode(file: Path, most: int = TEXT_LIMIT) -> str:
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1")
-
-
-def _pdf(file: Path, path: str) -> list[dict[str, str]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pages = PdfReader(file).pages
-        texts = [(number, page.extract_text()) for number, page in enumerate(pages, start=1)]
-    return [{"text": text[:TEXT_LIMIT], "place": f"{path}, page {number}"} for number, text in texts]
 
 
 def _shortened(passages: list[dict[str, str]]) -> list[dict[str, str]]:

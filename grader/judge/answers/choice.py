@@ -33,7 +33,7 @@ def choose(standings: list[Standing], form: Form | None) -> Choice:
     likely = [standing for standing in pool if _is_likely(standing.result.value, form)]
     top = max(standing.level for standing in likely or pool)
     answer = [standing.result for standing in likely or pool if standing.level is top][-1]
-    rivals = _rivals(answer, top, likely or pool)
+    rivals = _rivals(answer, top, likely or pool, standings)
     if likely:
         unlikely = [standing for standing in pool if not _is_likely(standing.result.value, form)]
         rivals += _unlikely_rivals(answer, top, unlikely)
@@ -65,13 +65,14 @@ def _unlikely_rivals(answer: Result, top: Level, unlikely: list[Standing]) -> tu
     )
 
 
-def _rivals(answer: Result, top: Level, pool: list[Standing]) -> tuple[Result, ...]:
+def _rivals(answer: Result, top: Level, pool: list[Standing], everything: list[Standing]) -> tuple[Result, ...]:
     """The other values that are stated as strongly, or later."""
-    before = [
-        standing.result
+    earlier = [
+        standing
         for standing in pool
         if standing.level is top and standing.result.start < answer.start and standing.result.value != answer.value
     ]
+    before = [one.result for one in earlier if one.either or not _is_completed(one.result, answer, everything)]
     after = [
         standing.result
         for standing in pool
@@ -83,6 +84,17 @@ def _rivals(answer: Result, top: Level, pool: list[Standing]) -> tuple[Result, .
         before = _not_used(before, answer)
         after = _not_used(after, answer)
     return (*before, *after)
+
+
+def _is_completed(one: Result, answer: Result, everything: list[Standing]) -> bool:
+    """With another number that stands before the answer its sum: 432 weights, then 16 biases, then 448."""
+    if not isinstance(one.value, int) or not isinstance(answer.value, int):
+        return False
+    missing = answer.value - one.value
+    return missing not in {0, 1} and any(
+        other.result.value == missing and other.result is not one and other.result.start < answer.start
+        for other in everything
+    )
 
 
 def _not_used(results: list[Result], answer: Result) -> list[Result]:

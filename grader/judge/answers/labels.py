@@ -50,6 +50,10 @@ def parse_id(text: str) -> Label | None:
     return Label(match["number"], match["part"] and match["part"].lower())
 
 
+COUNTED = re.compile(
+    r"\s*#+(?:[^#\s]|\s*(?:of|params?|parameters?|weights?|bias(?:es)?|filters?|learnable|trainable)\b).*[=:\d]", re.I
+)
+"""``#weights = 432`` counts, and is no heading."""
 MARKDOWN = re.compile(r"\s*(?P<marks>#{1,6})\s*(?P<text>.*?)\s*#*\s*$")
 SECTION = re.compile(
     r"\s*\\(?P<name>part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?\{(?P<text>(?:[^{}]|\{[^{}]*\})*)\}"
@@ -60,7 +64,14 @@ WRAP = re.compile(r"\\(?:text(?:bf|it|sc|rm)|emph|underline|noindent|bf|bfseries
 LEAD = re.compile(r"(?:[\s*_>|\"'`{}]|[-+•](?=\s))+")
 TRAIL = re.compile(r"(?:[\s*_|\"'`}:.)=\]]|[-–—](?=\s))*")
 
-WORD = r"(?:questions?|problem|exercise|task|section|part|prob|ques|qn|ex|q)\.?\s*\#?\s*"
+WORDS = (
+    "questions?", "problems?", "exercises?", "task", "section", "part", "prob", "ques", "qn", "ex", "q",
+    "aufgabe", "teilaufgabe", "frage", "übung", "teil", "abschnitt", "pregunta", "ejercicio", "problema", "apartado",
+    "parte", "exercice", "partie", "domanda", "esercizio", "pergunta", "exercício", "questão", "opgave", "vraag",
+    "вопрос", "задание", "задача", "часть", "问题", "問題", "题", "习题", "문제",
+)  # fmt: skip
+"""What stands before a question's number, in the languages in which reports came."""
+WORD = rf"(?:{'|'.join(WORDS)})\.?\s*\#?\s*"
 NUMBER = r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?!\d|\.\d|\w\w)"
 JOIN = r"[\s.,:_*\"'`)\]-]*"
 PART = r"(?P<open>[(\[])?(?P<part>[A-Za-z])(?![A-Za-z0-9_'])(?P<close>(?(open)[)\]]|[)\]]?))"
@@ -77,6 +88,8 @@ VALUE_AHEAD = re.compile(r"\s*(?:[$(\[{\\`*]|-?\d|torch\b)")
 LOWER_WORD = re.compile(r"\s*[a-z]")
 STOP = re.compile(r"\s*[*_\"'`}]*\s*(?:[:.|–—-]|$)")
 COLON = re.compile(r"[*_\"'`}]*\s?(?:[:|]|\.(?=\s|$))")
+TYPESET = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[\w(])")
+"""The number that typesetting puts before a heading: ``1.1 Question 1 (a)``."""
 EQUALS = re.compile(r"\s*=")
 FIRST_PARTS = "abcdefgh"
 
@@ -84,10 +97,13 @@ FIRST_PARTS = "abcdefgh"
 def read_heading(line: str, known: tuple[Label, ...]) -> Heading | None:
     """The heading that ``line`` begins with, or None. ``known`` are the labels of the rubric's questions."""
     depth, text, after = _unwrap(line)
-    found = _worded(text) or _full(text, known) or _part_only(text, known, marked=depth < PLAIN_DEPTH)
+    found = _worded(text) or _behind_a_number(text, known) or _full(text, known)
+    found = found or _part_only(text, known, marked=depth < PLAIN_DEPTH)
     found = found or _number_only(text, known, marked=depth < PLAIN_DEPTH)
     if found is None:
-        return Heading((), f"{text} {after}".strip(), depth) if depth < PLAIN_DEPTH else None
+        if depth == PLAIN_DEPTH or COUNTED.match(line):
+            return None
+        return Heading((), f"{text} {after}".strip(), depth)
     labels, end, worded = found
     while labels[-1].part and (more := ALSO.match(text, end)) and (more["close"] or STOP.match(text, more.end())):
         labels.append(Label(labels[-1].number, more["part"].lower()))
@@ -136,6 +152,25 @@ def _worded(text: str) -> Found | None:
     return None
 
 
+def _behind_a_number(text: str, known: tuple[Label, ...]) -> Found | None:
+    """A label behind the number that typesetting gave its heading; ``1.1 (a)`` is none of a question 1.1 where no
+    question has such a number."""
+    typeset = TYPESET.match(text)
+    if typeset is None:
+        return None
+    rest = text[typeset.end() :]
+    found = _worded(rest)
+    if found is None and not _are_dotted(known):
+        found = _full(rest, known)
+        if found is None and "." in typeset.group().rstrip(". "):
+            found = _part_only(rest, known, marked=False)
+    return (found[0], found[1] + typeset.end(), found[2]) if found else None
+
+
+def _are_dotted(known: tuple[Label, ...]) -> bool:
+    return any(label.number and "." in label.number for label in known)
+
+
 def _full(text: str, known: tuple[Label, ...]) -> Found | None:
     match = FULL.match(text)
     if match is None:
@@ -167,7 +202,9 @@ def _number_only(text: str, known: tuple[Label, ...], *, marked: bool) -> Found 
     if match is None:
         return None
     number, after = match["number"], text[match.end() :]
-    dotted = "." in number and any(label.number and "." in label.number for label in known)
+    dotted = "." in number and _are_dotted(known)
+    if "." in number and not dotted:  # typesetting's own
+        return None
     closed = re.match(r"[).:](?:\s|$)", after) or re.match(r"\s*[-–—]\s+[A-Z]", after)
     if not (marked or closed or (dotted and re.match(r"\s+[A-Z\d]|\s*$", after))):
         return None

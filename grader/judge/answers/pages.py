@@ -25,6 +25,16 @@ BROKEN = re.compile(r"(?<=[a-z])-[^\S\n]*\n[^\S\n]*(?P<rest>[a-z]+[^\s\w]*)(?:[^
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
+LEADER = re.compile(r".*?(?:\s?\.){4,}\s*\d{0,4}\s*")
+CONTENTS = re.compile(
+    r"\W*(?:(?:table of )?contents|list of (?:figures|tables)|inhalt(?:sverzeichnis)?|índice|sommaire)\W*", re.I
+)
+ENTRY = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?[^\W\d].{0,100}?\s\d{1,3}\s*")
+SPACED = re.compile(r"(?:(?<!\S)[A-Za-z] ){4,}[A-Za-z](?!\S)")
+"""Letters with a space behind each, as listings are set."""
+LISTED_GAP = re.compile(r"(?<=\S) (?=\S)")
+
+
 def without_furniture(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """The passages, one a page, as they would read on one long page."""
     pages = [passage.text.translate(LIGATURES).split("\n") for passage in passages]
@@ -37,9 +47,26 @@ def without_furniture(passages: Sequence[Passage]) -> tuple[Passage, ...]:
             for at in _edges(lines)
             if _form(lines[at], number) in heads or _is_page_number(lines[at], number, offsets)
         }  # fmt: skip
-        text = "\n".join(line for at, line in enumerate(lines) if at not in gone)
+        gone |= _contents(lines)
+        text = "\n".join(_unspaced(line) for at, line in enumerate(lines) if at not in gone)
         found.append(replace(passage, text=BROKEN.sub(lambda match: f"{match['rest']}\n", text)))
     return tuple(found)
+
+
+def _contents(lines: Sequence[str]) -> set[int]:
+    """Indices of the lines of a table of contents: its labels head no section."""
+    found = {at for at, line in enumerate(lines) if LEADER.fullmatch(line)}
+    for at, line in enumerate(lines):
+        if CONTENTS.fullmatch(line):
+            end = at + 1
+            while end < len(lines) and (end in found or ENTRY.fullmatch(lines[end]) or not lines[end].strip()):
+                end += 1
+            found |= set(range(at, end))
+    return found
+
+
+def _unspaced(line: str) -> str:
+    return LISTED_GAP.sub("", line) if SPACED.search(line) else line
 
 
 def _edges(lines: Sequence[str]) -> list[int]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from grader.judge.answers.choice import Choice, choose
 from grader.judge.answers.labelled import labelled
 from grader.judge.answers.labels import Label, parse_id
+from grader.judge.answers.languages import in_english
 from grader.judge.answers.plain import plain
 from grader.judge.answers.records import Form, Passage, Reading, Stated, Status
 from grader.judge.answers.results import Result, find_results
@@ -94,7 +95,7 @@ def _elsewhere(question: str, sections: list[Section], form: Form | None) -> Rea
         stray = {Label(None, None), Label(None, part), Label(number, None)} & set(section.labels)
         if not stray or section.is_blank or left <= 0:
             continue
-        text = plain(_joined(section.lines, left))
+        text = in_english(plain(_joined(section.lines, left)))
         left -= section.length
         values = [standing.result for standing in standings(text, find_results(text, form)) if standing.level >= least]
         if values:
@@ -106,7 +107,7 @@ def _elsewhere(question: str, sections: list[Section], form: Form | None) -> Rea
 def _read_lines(lines: Sequence[Line], form: Form | None, most: int = MAX_TEXT) -> Reading:
     if not any(line.text.strip() for line in lines):
         return Reading(Status.ABSENT)
-    text = _asking(plain(_joined(lines, most)), form)
+    text = _asking(in_english(plain(_joined(lines, most))), form)
     results = find_results(text, form)
     if not results:  # numbers that are spelled out count where no others are
         text = with_digits(text)

@@ -17,10 +17,15 @@ from grader.judge.answers.records import Passage
 
 __all__ = ["Line", "Section", "find_sections", "labels_of"]
 
-SOLUTION = re.compile(r"[\W_]*(?:solutions?|answers?|working|explanation|derivation|result)\b", re.I)
+SOLUTION = re.compile(
+    r"[\W_]*(?:solutions?|answers?|working|explanation|derivation|result|antwort|lösung|ergebnis|respuesta|solución|réponse|solution|risposta|soluzione|resposta|ответ|решение)\b|[\W_]*(?:答|解)",
+    re.I,
+)
 SENTENCE_END = re.compile(r"[.:;!?)\]}$*|\d]\s*$")
 REFERRING = ("part", "parts", "question", "in", "to", "from", "see", "as", "and", "of", "for", "like")
 """Words after which a label speaks of another answer: ``similarly to part b)``."""
+BEFORE_LABELS = ("problem", "exercise", "task", "q", "aufgabe", "frage", "pregunta", "ejercicio", "exercice")
+"""Words that belong to the label behind them."""
 REFERRING_END = re.compile(rf"\b(?:{'|'.join(REFERRING)})\s*$", re.I)
 VALUE_NEXT = r"[)\"'*]*\s?(?:[:=]\s?|(?<=\))\s?)[$(\[{\\`*\d\"']"
 SHORT_LINE = 45
@@ -92,8 +97,13 @@ def _split_pattern(known: tuple[Label, ...]) -> re.Pattern[str]:
     if not parts:
         return re.compile(lists)
     names = "|".join(sorted(full | parts))
-    spoken = "".join(rf"(?<!\b{word}[ ])" for word in REFERRING)
+    spoken = "".join(rf"(?<!\b(?i:{word})[ ])" for word in (*REFERRING, *BEFORE_LABELS))
     return re.compile(rf"{lists}|(?<=[\s,;|{{\"']){spoken}(?=(?:{names}){VALUE_NEXT})")
+
+
+def _is_below(number: str | None, other: str | None) -> bool:
+    """``2.1`` comes under ``2``, and beside ``2.3``."""
+    return bool(number and other) and "." in str(number) and str(number).split(".")[0] == str(other).split(".")[0]
 
 
 class _Outline:
@@ -150,7 +160,7 @@ class _Outline:
         if heading.labels[0].part:
             return not REFERRING_END.search(before)
         number = heading.labels[0].number
-        if self.worded or number == self.number:
+        if number == self.number or (self.worded and not _is_below(number, self.number)):
             return False
         full = len(before.strip()) >= SHORT_LINE and not SENTENCE_END.search(before)
         return not full or self.is_blank

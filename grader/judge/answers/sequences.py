@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -193,4 +194,6 @@ def read_list(tokens: list[Token], index: int, least: int) -> Span | None:
             break
     if len(values) < least or (end < len(tokens) and tokens[end].kind in {"operator", "open"}):
         return None
+    if any(token.kind == "number" and re.fullmatch("0[0-9]+", token.text) for token in tokens[index:end]):
+        return None  # 2,097,152 is one number
     return Span(_whole(values), end, frozenset(values))

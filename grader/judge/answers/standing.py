@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from grader.judge.answers.results import Result
@@ -34,10 +34,11 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """A result and its level."""
+    """A result and its level. ``either``: it stands beside another one with an ``or`` between them."""
 
     result: Result
     level: Level
+    either: bool = False
 
 
 def _words(*words: str) -> str:
@@ -51,11 +52,19 @@ UNIT = re.compile(
     re.I,
 )
 """What belongs to the number before it, and says nothing of the next one."""
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\d])|[.!?]\s*\n\s*\n|\|")
+SENTENCE_END = re.compile(
+    r"(?<=[.!?])\s+(?=[^\s\d])|[.!?]\s*\n\s*\n|\|"
+    r"|\n\s*\n\s*(?=[A-Z][a-z])(?!(?:Because|Since|As|Where|Here|This|With|For|Each|Every)\b)"
+)
 QUESTION_OR_END = re.compile(r"\?|[.!](?=\s|$)|\n\s*\n")
 
 SETTINGS = ("strides?", "padding", "kernels?", "kernel_size", "filters?", "dilation", "groups")
-GIVEN = re.compile(_words("inputs?", "given", "channels?", *SETTINGS), re.I)
+GIVEN = re.compile(_words("inputs?", "given", r"channels?(?![\s-]*(?:last|first)\b)", *SETTINGS), re.I)
+OF_A_SETTING = re.compile(_words(*SETTINGS), re.I)
+SET = re.compile(r"\s*(?:of|is|=|:|size|[\[(])*\s*\(?\d")
+"""The number of a setting behind its name: what comes after that is something else."""
+OR = re.compile(r"[^\w(]*(?:or|otherwise|alternatively)\b(?!\s*rather\b)", re.I)
+"""Between two values: neither is said to be the answer."""
 GIVEN_AFTER = re.compile(r"[\s-]*" + _words("inputs?", "convolutions?", r"conv\w*", *SETTINGS), re.I)
 COUNT_AFTER = re.compile(
     r"[\s-]*(?:%|" + _words("channels?", "images?", "layers?", "epochs?", "pixels?", "marks?") + ")", re.I
@@ -84,6 +93,8 @@ SUPPOSED = re.compile(
 SUPPOSED_AFTER = re.compile(
     r"\s*\(?(?:parameters|params|weights)?\s*" + _words("without", "excluding", "ignoring"), re.I
 )
+UNSUPPOSED = re.compile(_words("so", "thus", "hence", "therefore", "but", "correct(?:ion|ed)?"), re.I)
+"""What follows is said of what is: ``the layer has no bias, so``."""
 EXPLAINS = re.compile(
     _words("because", "since", "where", r"as\s+(?:each|there|we|the|every)", r"which\s+comes?", r"made\s+up", "from")
     + "|"
@@ -93,7 +104,18 @@ EXPLAINS = re.compile(
 SO = ("so", "thus", "hence", "therefore")
 VERBS = ("gives?", "gets?", "got", "obtain", "have", "yields?", "becomes?", "equals?", "makes?", "produces?")
 FINAL = re.compile(
-    _words("answers?", "ans", "result", "totals?", "altogether", "overall", "final(?:ly)?", r"in\s+all"), re.I
+    _words(
+        "answers?",
+        "ans",
+        "result",
+        "correct(?:ion|ed)?",
+        "totals?",
+        "altogether",
+        "overall",
+        "final(?:ly)?",
+        r"in\s+all",
+    ),
+    re.I,
 )
 FINAL_AFTER = re.compile(
     r"\s*(?:learnable|trainable)?\s*(?:parameters|params)?\s*" + _words(r"in\s+(?:total|all)", "altogether"), re.I
@@ -136,9 +158,13 @@ def standings(text: str, results: list[Result]) -> list[Standing]:
             explaining = explaining or bool(EXPLAINS.search(before)) or (":" in before and not result.equated)
             if level <= Level.CONCLUDED and (explaining or opened[position] >= stated.end):
                 level = Level.ASIDE
+        either = position > 0 and OR.match(before) is not None
+        if either:
+            level = max(level, found[-1].level)
+            found[-1] = replace(found[-1], either=True)
         if level >= Level.MENTIONED:
             stated = result
-        found.append(Standing(result, level))
+        found.append(Standing(result, level, either))
     return found
 
 
@@ -159,7 +185,7 @@ def _level(text: str, result: Result, before: str) -> Level:
 
 def _is_aside(result: Result, before: str, after: str) -> bool:
     """Given or set by the question, referred to, or supposed and then not meant."""
-    if GIVEN_AFTER.match(after) or SUPPOSED_AFTER.match(after) or SUPPOSED.search(before):
+    if GIVEN_AFTER.match(after) or SUPPOSED_AFTER.match(after) or _is_supposed(before):
         return True
     if isinstance(result.value, int):
         if COUNT_AFTER.match(after) or REFERENCE.search(before):
@@ -168,12 +194,19 @@ def _is_aside(result: Result, before: str, after: str) -> bool:
     return _is_given(before) or bool(WEIGHTS.search(before)) or (result.named == "(...)" and _names_inputs(before))
 
 
+def _is_supposed(before: str) -> bool:
+    found = SUPPOSED.search(before)
+    return found is not None and UNSUPPOSED.search(before, found.end()) is None
+
+
 def _is_given(before: str) -> bool:
     """The last noun before the value is an input's or a setting's: ``input size is``, ``padding of``."""
     nouns = list(GIVEN.finditer(before))
     if not nouns:
         return False
     between = before[nouns[-1].end() :]
+    if OF_A_SETTING.fullmatch(nouns[-1].group()) and SET.match(between):  # "with padding 1 it is (32, 16, 64, 64)"
+        return False
     if COUNTED.search(before[: nouns[-1].start()]) and CLAUSE_END.match(between):  # "16 filters: (32, 16, 64, 64)"
         return False
     return len(between.split()) <= 3 and not RESULT_WORD.search(between)

@@ -1,0 +1,118 @@
+"""A PDF's pages as text, with what is set higher marked as such: ``8^{2} · 16``, and no footnote's mark in a number.
+
+A page's text alone says ``82 · 16``. Where its pieces stand, and how large they are, says the rest.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pypdf import PageObject, PdfReader
+
+__all__ = ["read_pdf"]
+
+SMALLER = 0.9
+"""A raised piece is smaller than what it is raised above: 0.65 in Word, 0.73 in LaTeX, 0.83 in a browser."""
+LOWEST, HIGHEST = 0.15, 0.8
+"""How much higher it stands, in sizes of what it is raised above."""
+MOST_PIECES = 60_000
+POWER = re.compile(r"[-+\u2212]?(?:\d{1,3}|[A-Za-z])(?:\s?[-+\u2212·*]\s?(?:\d{1,3}|[A-Za-z]))*")
+MARK = re.compile(r"\[?\d{1,2}\]?(?:,\s?\d{1,2})*")
+BASE = re.compile(r"[\w)\]]$")
+WORD_OR_LONG_NUMBER = re.compile(r"(?:[^\W\d]{2}|\d{2}|[.,;:!?”\"'])$")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Text with its baseline and the size of its letters, in points."""
+
+    text: str
+    baseline: float
+    size: float
+
+
+def read_pdf(file: Path, path: str, most: int) -> list[dict[str, str]]:
+    """Passages (text, place), one a page. Raises what pypdf raises."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pages = PdfReader(file).pages
+        texts = [(number, _text(page)) for number, page in enumerate(pages, start=1)]
+    return [{"text": text[:most], "place": f"{path}, page {number}"} for number, text in texts]
+
+
+def _text(page: PageObject) -> str:
+    pieces: list[_Piece] = []
+
+    def take(text: str, outer: Any, inner: Any, _: Any, size: float) -> None:
+        if text and len(pieces) <= MOST_PIECES:
+            scale = float(outer[3])
+            baseline = float(inner[5]) * scale + float(outer[5])
+            pieces.append(_Piece(text, baseline, abs(float(size) * float(inner[3]) * scale)))
+
+    text = page.extract_text(visitor_text=take)
+    if len(pieces) > MOST_PIECES or "".join(piece.text for piece in pieces) != text:
+        return text
+    return _marked(pieces)
+
+
+def _marked(pieces: list[_Piece]) -> str:
+    marks = _footnotes(pieces)
+    parts: list[str] = []
+    line = ""
+    base: _Piece | None = None
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        end = _end_of_raised(pieces, index, base) if BASE.search(line) or WORD_OR_LONG_NUMBER.search(line) else index
+        if end > index:
+            raised = "".join(one.text for one in pieces[index:end])
+            put = _raised(raised.strip(), line, marks) + raised[len(raised.rstrip()) :]
+            index = end
+        else:
+            put = piece.text
+            index += 1
+            if piece.text.strip():
+                base = piece
+        parts.append(put)
+        line = (line + put).rpartition("\n")[2][-8:]
+    return "".join(parts)
+
+
+def _end_of_raised(pieces: list[_Piece], index: int, base: _Piece | None) -> int:
+    """The index after the raised pieces that begin at ``index``; ``index`` itself where none do."""
+    end = index
+    while base is not None and end < len(pieces) and _is_raised(pieces[end], base) and "\n" not in pieces[end].text:
+        if end == index and pieces[end].text[:1].isspace():
+            return index
+        end += 1
+    return end
+
+
+def _is_raised(piece: _Piece, base: _Piece) -> bool:
+    above = piece.baseline - base.baseline
+    return bool(piece.text.strip()) and piece.size < SMALLER * base.size and LOWEST < above / base.size < HIGHEST
+
+
+def _raised(text: str, before: str, footnotes: frozenset[str]) -> str:
+    """A power in braces; nothing for a footnote's or a reference's mark; other text (``1st``) as it stands."""
+    if MARK.fullmatch(text) and (text[0] == "[" or "," in text):
+        return ""
+    if text in footnotes and WORD_OR_LONG_NUMBER.search(before):
+        return ""
+    return f"^{{{text}}}" if POWER.fullmatch(text) else text
+
+
+def _footnotes(pieces: list[_Piece]) -> frozenset[str]:
+    """Numbers that stand raised at the beginning of a line: those of the footnotes below a page."""
+    found = set()
+    written = [piece for piece in pieces if piece.text]
+    for before, piece, after in zip([None, *written], written, written[1:], strict=False):
+        starts = before is None or before.text.endswith("\n")
+        number = piece.text.strip()
+        if starts and number.isdecimal() and len(number) < 3 and _is_raised(piece, after):
+            found.add(number)
+    return frozenset(found)
