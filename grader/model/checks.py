@@ -33,6 +33,7 @@ __all__ = [
     "Fault",
     "FileCheck",
     "ManualCheck",
+    "Nearness",
     "NetworkCheck",
     "Noise",
     "ParametersCheck",
@@ -152,6 +153,15 @@ class NetworkCheck:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Nearness:
+    """A stated number is right when |stated - right| <= absolute + relative * |right|."""
+
+    __pydantic_config__ = STRICT
+    absolute: Annotated[float, Field(ge=0)] = 0.0
+    relative: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerCheck:
     """A written answer, compared with what the reference computes."""
 
@@ -161,6 +171,10 @@ class AnswerCheck:
     """The question's id as students write it: `1a`."""
     reference: str = "answers.py"
     """File of the reference whose `ANSWERS` computes the expected value."""
+    digits: Annotated[int, Field(ge=1, le=15)] | None = None
+    """How many significant digits of a number that need not be whole must be right."""
+    tolerance: Nearness | None = None
+    """How near such a number is right, instead of `digits`."""
 
 
 @dataclass(frozen=True, kw_only=True)

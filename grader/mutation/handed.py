@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 
 import yaml
 
@@ -18,7 +19,11 @@ Written = Stated | str
 
 def answers_file(answers: Mapping[str, Written]) -> str:
     """The answers as students write them: a line each."""
-    return "".join(f"{_key(question)}{json.dumps(value)}\n" for question, value in answers.items())
+    return "".join(f"{_key(question)}{_value(value)}\n" for question, value in answers.items())
+
+
+def _value(value: Written) -> str:
+    return json.dumps(str(value) if isinstance(value, Fraction) else value)
 
 
 def _key(question: str) -> str:

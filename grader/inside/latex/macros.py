@@ -18,9 +18,9 @@ ROUNDS = 6
 MOST_ARGUMENTS = 9
 KEPT = frozenset(
     {
-        "section", "subsection", "subsubsection", "paragraph", "part", "chapter", "item", "begin", "end", "frac", "dfrac",
-        "tfrac", "left", "right", "boxed", "text", "textbf", "textit", "texttt", "emph", "times", "cdot", "input",
-        "include", "footnote", "verb", "sqrt", "lfloor", "rfloor", "num", "SI", "label", "ref",
+        "section", "subsection", "subsubsection", "paragraph", "part", "chapter", "item", "begin", "end", "frac",
+        "dfrac", "tfrac", "left", "right", "boxed", "text", "textbf", "textit", "texttt", "emph", "times", "cdot",
+        "input", "include", "footnote", "verb", "sqrt", "lfloor", "rfloor", "num", "SI", "label", "ref",
     }
 )  # fmt: skip
 """Commands that mean something here: what a writer makes of them is their look."""

@@ -1,7 +1,7 @@
 """A LaTeX source as text that reads like its pages.
 
-Comments, the preamble and what is switched off are left out, own commands written out, files of the submission taken in.
-Headings, lists, emphasis and formulas stay as they are: what reads answers knows them. Rows of tables become lines
+Comments, the preamble and what is switched off are left out, own commands written out, files of the submission taken
+in. Headings, lists, emphasis and formulas stay as they are: what reads answers knows them. Rows of tables become lines
 with strokes, as in Markdown.
 """
 

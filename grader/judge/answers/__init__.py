@@ -12,6 +12,7 @@ from grader.judge.answers.reading import lines_about, read_answer
 from grader.judge.answers.records import (
     EXAMPLES,
     Comparison,
+    Exactness,
     Expected,
     Form,
     NearMiss,
@@ -27,6 +28,7 @@ from grader.judge.answers.sections import Line
 __all__ = [
     "EXAMPLES",
     "Comparison",
+    "Exactness",
     "Expected",
     "Form",
     "Line",

@@ -51,7 +51,7 @@ def _only(results: list[Result]) -> Choice:
 
 def _is_likely(value: Stated, form: Form | None) -> bool:
     """As long as it should be, or without the batch axis."""
-    if form is None or form.length is None or isinstance(value, int):
+    if form is None or form.length is None or not isinstance(value, tuple):
         return True
     return len(value) in {form.length, form.length - 1} or (value[:1] == (EXAMPLES,) and len(value) == form.length + 1)
 
@@ -78,7 +78,7 @@ def _rivals(answer: Result, top: Level, pool: list[Standing], everything: list[S
         for standing in pool
         if standing.result.start > answer.start and standing.result.value != answer.value
     ]
-    if isinstance(answer.value, int):
+    if not isinstance(answer.value, tuple):
         if top is Level.CONCLUDED:  # a chain of equations: each is working for the next
             before = []
         before = _not_used(before, answer)
@@ -88,7 +88,7 @@ def _rivals(answer: Result, top: Level, pool: list[Standing], everything: list[S
 
 def _is_completed(one: Result, answer: Result, everything: list[Standing]) -> bool:
     """With another number that stands before the answer its sum: 432 weights, then 16 biases, then 448."""
-    if not isinstance(one.value, int) or not isinstance(answer.value, int):
+    if isinstance(one.value, tuple) or isinstance(answer.value, tuple):
         return False
     missing = answer.value - one.value
     return missing not in {0, 1} and any(
@@ -99,11 +99,11 @@ def _is_completed(one: Result, answer: Result, everything: list[Standing]) -> bo
 
 def _not_used(results: list[Result], answer: Result) -> list[Result]:
     """Those that the answer was not worked out from, by its own expression or as their sum or product."""
-    numbers = [result.value for result in results if isinstance(result.value, int)]
+    numbers = [result.value for result in results if not isinstance(result.value, tuple)]
     if len(numbers) == len(results) > 1 and len(results) < 50 and answer.value in {sum(numbers), prod(numbers)}:
         return []
     used: set[Fraction] = set(answer.parts)
     for result in reversed(results):
-        if isinstance(result.value, int) and result.value in used:
+        if not isinstance(result.value, tuple) and result.value in used:
             used |= result.parts
-    return [result for result in results if not (isinstance(result.value, int) and result.value in used)]
+    return [result for result in results if isinstance(result.value, tuple) or result.value not in used]

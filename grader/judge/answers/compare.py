@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from grader.judge.answers.records import EXAMPLES, Comparison, Expected, Stated, words_of
+from grader.judge.answers.records import EXAMPLES, Comparison, Exactness, Expected, Stated, words_of
 
 __all__ = ["compare"]
 
@@ -26,15 +26,15 @@ def compare(stated: Stated, expected: Expected) -> Comparison:
       a letter is as good as leaving it out.
     """
     value, right = _single(stated), _single(expected.value)
-    if any(_same(value, _single(one)) for one in (expected.value, *expected.also)):
+    if any(_same(value, _single(one), expected.exactness) for one in (expected.value, *expected.also)):
         return Comparison(ALL, "The answer is right.")
     for miss in expected.near:
-        if _same(value, _single(miss.value)):
+        if _same(value, _single(miss.value), expected.exactness):
             return Comparison(miss.share, miss.say, (_shown(value),))
-    if isinstance(right, int):
-        say = "The number is not right." if isinstance(value, int) else "One number is asked for, not several."
+    if not isinstance(right, tuple):
+        say = "The number is not right." if not isinstance(value, tuple) else "One number is asked for, not several."
         return Comparison(NONE, say, (_shown(value),))
-    if isinstance(value, int):
+    if not isinstance(value, tuple):
         return Comparison(NONE, f"A size of {len(right)} numbers is asked for; one number is given.", (_shown(value),))
     if right[:1] == (EXAMPLES,) and len(value) in {len(right), len(right) - 1}:
         return _in_place(value[len(value) - len(right) + 1 :], right[1:], expected.names[1:])
@@ -49,10 +49,13 @@ def _single(value: Stated) -> Stated:
     return value[0] if isinstance(value, tuple) and len(value) == 1 else value
 
 
-def _same(value: Stated, right: Stated) -> bool:
-    """Equal, where an open number of examples is any number, or left out; one that is not asked for may be a letter."""
+def _same(value: Stated, right: Stated, exactness: Exactness | None) -> bool:
+    """Equal. A number that need not be whole: within its margin. Of a size an open number of examples is any, or left
+    out, and one that is not asked for may be a letter."""
     if value == right:
         return True
+    if not isinstance(value, tuple) and not isinstance(right, tuple):
+        return exactness is not None and exactness.agrees(value, right)
     if not isinstance(value, tuple) or not isinstance(right, tuple):
         return False
     if right[:1] == (EXAMPLES,):
@@ -107,5 +110,5 @@ def _number(value: int) -> str:
 
 
 def _shown(value: Stated) -> str:
-    text = words_of(value) if isinstance(value, tuple) else str(value)
+    text = str(value) if isinstance(value, int) else words_of(value)
     return text if len(text) <= 80 else text[:79] + "…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from fractions import Fraction
 
 from grader.errors import RubricError
 from grader.judge.answers.expected_formulas import expected_formula, share_of
@@ -38,6 +39,7 @@ def expected_answer(answers: object, question: str, file: str = "answers.py") ->
             _stated(value, f"{where}['also'][{i}]")
             for i, value in enumerate(_list(entry.get("also"), f"{where}['also']"))
         ),
+        percent=entry.get("percent") is True,
         near=tuple(_near(miss, f"{where}['near'][{i}]") for i, miss in enumerate(_list(entry.get("near"), where))),
     )
 
@@ -51,12 +53,23 @@ def _near(miss: object, where: str) -> NearMiss:
 def _stated(value: object, where: str) -> Stated:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if isinstance(value, float | str) and (number := _fraction(value)) is not None:
+        return number
     if isinstance(value, list | tuple) and len(value) > 1 and value[0] == "N":
         value = [EXAMPLES, *value[1:]]
     if isinstance(value, list | tuple) and value and all(type(member) is int for member in value):
         return tuple(value)
-    words = 'an answer is an integer or a tuple of integers, the first of which may be "N"'
+    words = 'an answer is a number ("1/3" is one, too) or a tuple of integers, the first of which may be "N"'
     raise RubricError(f"{where} is {_kind(value)}; {words}")
+
+
+def _fraction(value: float | str) -> Fraction | None:
+    """As it is written in decimal digits: 0.1 is a tenth. None for what is no number."""
+    try:
+        number = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        return None
+    return number
 
 
 def _strings(value: object, where: str) -> tuple[str, ...]:

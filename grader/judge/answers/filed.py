@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import isfinite
 
 from grader.judge.answers.labels import Label, parse_id
 from grader.judge.answers.reading import cut, read_answer, read_text
@@ -90,6 +92,8 @@ def _read_value(value: object, form: Form | None, place: str) -> Reading:
         if len(answers) == 1 and not isinstance(answers[0], Mapping):
             return _read_value(answers[0], form, place)
     stated = _stated(value)
+    if stated is None and form is not None and form.fractions and isinstance(value, float):
+        stated = Fraction(str(value)) if isfinite(value) else None
     if stated is None:
         return Reading(Status.UNCLEAR, None, quote, place)
     return Reading(Status.FOUND, stated, quote, place)

@@ -62,7 +62,7 @@ DEPTHS = ("part", "chapter", "section", "subsection", "subsubsection", "paragrap
 ITEM = re.compile(r"\s*\\item\s*\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]")
 WRAP = re.compile(r"\\(?:text(?:bf|it|sc|rm)|emph|underline|noindent|bf|bfseries)(?![A-Za-z])\s*")
 LEAD = re.compile(r"(?:[\s*_>|\"'`{}]|[-+•](?=\s))+")
-TRAIL = re.compile(r"(?:[\s*_|\"'`}:.)=\]]|[-–—](?=\s))*")
+TRAIL = re.compile(r"(?:[\s*_|\"'`}:)=\]]|\.(?!\d)|[-–—](?=\s))*")
 
 WORDS = (
     "questions?", "problems?", "exercises?", "task", "section", "part", "prob", "ques", "qn", "ex", "q",

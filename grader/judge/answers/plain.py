@@ -26,8 +26,8 @@ SIGNS = str.maketrans(
         "⇒": " so ",
     }
 )
-RAISED = re.compile("[⁰¹²³⁴-⁹]+")
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 
 LATEX = [
     (re.compile(pattern), replacement)
@@ -37,6 +37,7 @@ LATEX = [
         (r"\\(?:times)(?![A-Za-z])", " × "),
         (r"\\(?:cdot|ast)(?![A-Za-z])", " * "),
         (r"\\div(?![A-Za-z])", " / "),
+        (r"\\pm(?![A-Za-z])", " ± "),
         (r"\\lfloor(?![A-Za-z])", " ⌊"),
         (r"\\rfloor(?![A-Za-z])", "⌋ "),
         (r"\\lceil(?![A-Za-z])", " ⌈"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from grader.judge.answers.choice import Choice, choose
+from grader.judge.answers.decimals import ambiguous, with_decimals
 from grader.judge.answers.labelled import labelled
 from grader.judge.answers.labels import Label, parse_id
 from grader.judge.answers.languages import in_english
@@ -95,7 +96,7 @@ def _elsewhere(question: str, sections: list[Section], form: Form | None) -> Rea
         stray = {Label(None, None), Label(None, part), Label(number, None)} & set(section.labels)
         if not stray or section.is_blank or left <= 0:
             continue
-        text = in_english(plain(_joined(section.lines, left)))
+        text = _plain(section.lines, form, left)
         left -= section.length
         values = [standing.result for standing in standings(text, find_results(text, form)) if standing.level >= least]
         if values:
@@ -107,7 +108,7 @@ def _elsewhere(question: str, sections: list[Section], form: Form | None) -> Rea
 def _read_lines(lines: Sequence[Line], form: Form | None, most: int = MAX_TEXT) -> Reading:
     if not any(line.text.strip() for line in lines):
         return Reading(Status.ABSENT)
-    text = _asking(in_english(plain(_joined(lines, most))), form)
+    text = _asking(_plain(lines, form, most), form)
     results = find_results(text, form)
     if not results:  # numbers that are spelled out count where no others are
         text = with_digits(text)
@@ -118,6 +119,10 @@ def _read_lines(lines: Sequence[Line], form: Form | None, most: int = MAX_TEXT) 
     if choice.result is not None:
         quote, place = _quote(text, lines, choice.result)
         value = with_examples(choice.result.value, text)
+        if form is not None and form.fractions and not isinstance(value, tuple):
+            other = ambiguous(text[choice.result.start : choice.result.end], text)
+            if other is not None:
+                return Reading(Status.UNCLEAR, None, quote, place, (value, other))
         if _is_a_part(value, text, form):
             return Reading(Status.UNCLEAR, None, quote, place, (value,))
         return Reading(Status.FOUND, value, quote, place)
@@ -126,6 +131,11 @@ def _read_lines(lines: Sequence[Line], form: Form | None, most: int = MAX_TEXT) 
         return Reading(Status.UNCLEAR, None, quote, place, _distinct([rival.value for rival in choice.rivals]))
     written = [line for line in lines if line.text.strip()]
     return Reading(Status.UNCLEAR, None, cut(" ".join(line.text.strip() for line in written)), written[0].place)
+
+
+def _plain(lines: Sequence[Line], form: Form | None, most: int) -> str:
+    text = in_english(plain(_joined(lines, most)))
+    return with_decimals(text, percent=form.percent) if form is not None and form.fractions else text
 
 
 def _asking(text: str, form: Form | None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXAMPLES",
     "Comparison",
+    "Exactness",
     "Expected",
     "Form",
     "NearMiss",
@@ -24,8 +27,8 @@ __all__ = [
     "words_of",
 ]
 
-Stated = tuple[int, ...] | int
-"""A value that can be stated in an answer: a size (or list of integers), or an integer."""
+Stated = tuple[int, ...] | int | Fraction
+"""A value that can be stated in an answer: a size (or list of integers), an integer, or a number that is not whole."""
 
 EXAMPLES = -1
 """First in a size: the number of examples, as a letter. Expected, it stands for any number or letter, or none."""
@@ -52,11 +55,14 @@ class Form:
     """What is looked for: a tuple of ``length`` integers, or one integer where ``length`` is None.
 
     ``names`` of a tuple's places let its numbers be stated one by one; for an integer they are words for what is asked,
-    such as ``padding`` and ``P``. They may be empty.
+    such as ``padding`` and ``P``. They may be empty. ``fractions``: a number that need not be whole; ``percent``:
+    in per cent.
     """
 
     length: int | None
     names: tuple[str, ...] = ()
+    fractions: bool = False
+    percent: bool = False
 
 
 class Status(StrEnum):
@@ -92,9 +98,27 @@ class NearMiss:
 
 
 @dataclass(frozen=True)
+class Exactness:
+    """How near a number is right: ``digits`` significant ones, or else ``absolute + relative * |right|``."""
+
+    absolute: Fraction = Fraction(0)
+    relative: Fraction = Fraction(0)
+    digits: int | None = None
+
+    def agrees(self, value: int | Fraction, right: int | Fraction) -> bool:
+        """Whether ``value`` is ``right``, rounded as one may round."""
+        asked, apart = abs(Fraction(right)), abs(Fraction(value) - right)
+        if self.digits is None or not asked:
+            return apart <= self.absolute + self.relative * asked
+        last = floor(log10(asked)) - self.digits + 1
+        return apart <= Fraction(10) ** last / 2
+
+
+@dataclass(frozen=True)
 class Expected:
     """A question's right answer as the reference computes it. ``names`` of a tuple's places may be empty; ``also``:
-    other values that are as right. Where a ``formula`` is asked for, ``value`` is an empty tuple."""
+    other values that are as right. Where a ``formula`` is asked for, ``value`` is an empty tuple. ``exactness``: of a
+    number that need not be whole; ``percent``: it is asked for in per cent."""
 
     value: Stated
     names: tuple[str, ...] = ()
@@ -102,6 +126,8 @@ class Expected:
     near: tuple[NearMiss, ...] = ()
     also: tuple[Stated, ...] = ()
     formula: ExpectedFormula | None = None
+    exactness: Exactness | None = None
+    percent: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,7 +150,9 @@ def form_of(value: Stated, names: tuple[str, ...] = ()) -> Form:
 
 
 def words_of(value: Stated) -> str:
-    """``(32, 16, 64, 64)``, ``(N, 16, 64, 64)``, ``12,345``."""
+    """``(32, 16, 64, 64)``, ``(N, 16, 64, 64)``, ``12,345``, ``0.125``."""
+    if isinstance(value, Fraction):
+        return f"{float(value):.6g}" if abs(value) < 10**300 else "a very large number"
     if isinstance(value, tuple):
         first = ["N"] if value[:1] == (EXAMPLES,) and len(value) > 1 else [str(number) for number in value[:1]]
         return f"({', '.join([*first, *map(str, value[1:])])})"

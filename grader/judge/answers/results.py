@@ -13,9 +13,15 @@ __all__ = ["Result", "find_results"]
 
 MAX_TOKENS = 20_000
 MAX_UNITS = 5
+LOOK_BACK = 12
+"""Tokens before a number among which the bracket is looked for in which it stands."""
 UNITS = {"weight", "weights", "bias", "biases", "filter", "filters", "channel", "channels", "kernel", "kernels"}
 UNITS |= {"parameter", "parameters", "param", "params", "learnable", "trainable", "input", "output", "per", "for"}
 """Words that may stand among the numbers of a sum: ``432 weights + 16 biases``."""
+
+
+FUNCTIONS = {"ln", "log", "lg", "sqrt", "exp", "sin", "cos", "tan", "tanh", "sigmoid", "√"}
+"""A number beside one of these is no value of its own: ``ln 2``, ``0.5 log 3``."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,8 @@ def _fitted(value: Stated | None, form: Form | None) -> Stated | None:
         if isinstance(value, tuple):
             return value[0] if len(value) == 1 else None
         return value
-    if isinstance(value, int):
-        return (value,) if form.length == 1 else None
+    if not isinstance(value, tuple):
+        return (int(value),) if form.length == 1 else None
     return value
 
 
@@ -77,7 +83,7 @@ class _Scanner:
         self.tokens = tokens
         self.length = form.length if form else None
         self.wants_tuple = form is None or form.length is not None
-        self.wants_integer = form is None or form.length is None
+        self.wants_fractions = form is not None and form.fractions
 
     def span(self, index: int) -> Span | None:
         """The value at ``index``, or a stretch that must be passed over; None for a token that is neither."""
@@ -97,10 +103,20 @@ class _Scanner:
         if not self.wants_tuple or not self.is_clean_left(index):
             return None
         span = read_list(self.tokens, index, max(2, min(3, self.length or 3)))
+        if span and self.is_rest(index):  # (32 images, 16, 64, 64)
+            return Span(None, span.end)
         grouped = parse(self.tokens, index)
         if span and self.length is None and grouped and grouped.end == span.end and not grouped.operators:
             return None
         return span
+
+    def is_rest(self, index: int) -> bool:
+        """What stands at ``index`` goes on behind a comma in a bracket that has begun with something else."""
+        if index < 2 or self.tokens[index - 1].kind != "comma":
+            return False
+        near = self.tokens[max(0, index - LOOK_BACK) : index - 1]
+        last = next((token.kind for token in reversed(near) if token.kind in {"open", "close"}), "close")
+        return last == "open"
 
     def chain(self, index: int) -> Span | None:
         """An expression, or a chain of them with equals signs: its last member is its value."""
@@ -118,7 +134,9 @@ class _Scanner:
         alone = parsed is first
         if clean and alone and (size := self.product_as_size(parsed)):
             return Span(size, parsed.end, frozenset(parts))
-        value = int(parsed.value) if clean and parsed.value.denominator == 1 else None
+        value: Stated | None = int(parsed.value) if clean and parsed.value.denominator == 1 else None
+        if clean and value is None and self.wants_fractions:
+            value = parsed.value
         return Span(value, parsed.end, frozenset(parts), equated=not alone)
 
     def product_as_size(self, parsed: Parsed) -> tuple[int, ...] | None:
@@ -136,6 +154,8 @@ class _Scanner:
             return True
         before = self.tokens[index - 1]
         touches = before.end == self.tokens[index].start
+        if before.text in FUNCTIONS:
+            return False
         if before.kind == "operator":
             return before.is_("-") and not touches and index > 1 and self.is_prose(index - 2)
         if before.kind == "number" and self.tokens[index].is_("("):
@@ -147,6 +167,8 @@ class _Scanner:
         if end >= len(self.tokens):
             return True
         after = self.tokens[end]
+        if after.text in FUNCTIONS:
+            return False
         if after.kind == "operator":
             return after.is_("-") and end + 1 < len(self.tokens) and self.is_prose(end + 1)
         touches = after.start == self.tokens[end - 1].end

@@ -187,7 +187,7 @@ def _is_aside(result: Result, before: str, after: str) -> bool:
     """Given or set by the question, referred to, or supposed and then not meant."""
     if GIVEN_AFTER.match(after) or SUPPOSED_AFTER.match(after) or _is_supposed(before):
         return True
-    if isinstance(result.value, int):
+    if not isinstance(result.value, tuple):
         if COUNT_AFTER.match(after) or REFERENCE.search(before):
             return True
         return not result.named and _is_given(before)
@@ -220,7 +220,7 @@ def _names_inputs(before: str) -> bool:
 
 def _is_setting(result: Result) -> bool:
     """``stride = 1``, ``C_out = 16``; not the end of an equation with numbers, and not ``num_params = 448``."""
-    if not result.named or result.equated or not isinstance(result.value, int):
+    if not result.named or result.equated or isinstance(result.value, tuple):
         return False
     words = result.named.replace("_", " ")
     if GIVEN.search(words):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from grader.errors import RubricError
 from grader.judge.answers import (
+    Exactness,
     Expected,
     Form,
     Reading,
@@ -37,6 +39,12 @@ def judge_answer(item: Item, check: AnswerCheck, case: Case) -> Finding:
     if expected.formula is not None:
         return judge_formula(item, check, case, expected.formula, expected.working)
     reading, looked_in, unread = _read(check, case, expected)
+    if (
+        reading.candidates
+        and expected.exactness
+        and all(compare(one, expected).share == 1 for one in reading.candidates)
+    ):
+        reading = replace(reading, status=Status.FOUND, value=reading.candidates[-1])  # 1/3, and 0.333
     quote = (Quote(text=reading.quote, place=reading.place),) if reading.quote else ()
     if reading.status is Status.FOUND and reading.value is not None:
         comparison = compare(reading.value, expected)
@@ -67,7 +75,24 @@ def expected_of(check: AnswerCheck, case: Case) -> Expected:
     """The right answer with its working, from the reference's own computation. Raises RubricError."""
     side: Respondent = reference_of(case)
     question = Evaluate(Call(Source(check.reference), "ANSWERS"), side.seed)
-    return expected_answer(reference_value(case, question).facts["value"], check.question, check.reference)
+    expected = expected_answer(reference_value(case, question).facts["value"], check.question, check.reference)
+    return replace(expected, exactness=_exactness(check, expected))
+
+
+def _exactness(check: AnswerCheck, expected: Expected) -> Exactness | None:
+    """None for whole numbers, which are right or not. Raises RubricError where it is not said how near is right."""
+    if check.digits is None and check.tolerance is None:
+        if isinstance(expected.value, Fraction):
+            say = "say how near is right, with digits: 3 or tolerance: {relative: 0.01}"
+            raise RubricError(
+                f"the answer to {check.question} is {words_of(expected.value)}: {say} beside its question"
+            )
+        return None
+    if isinstance(expected.value, tuple):
+        raise RubricError(f"the answer to {check.question} is no single number: it has no digits and no tolerance")
+    if check.tolerance is None:
+        return Exactness(digits=check.digits)
+    return Exactness(Fraction(str(check.tolerance.absolute)), Fraction(str(check.tolerance.relative)), check.digits)
 
 
 def _read(check: AnswerCheck, case: Case, expected: Expected) -> tuple[Reading, list[str], list[str]]:
@@ -76,6 +101,8 @@ def _read(check: AnswerCheck, case: Case, expected: Expected) -> tuple[Reading, 
     A file of answers counts before any report. Reports that state different answers are unclear together.
     """
     form = form_of(expected.value, expected.names)
+    if expected.exactness is not None:
+        form = replace(form, fractions=True, percent=expected.percent)
     for path in answer_files(case):
         document = read_document(case, path)
         if document.failure is None:

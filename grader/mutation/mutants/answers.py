@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from grader.judge.answers import EXAMPLES
 from grader.mutation.asked import answer_subject
@@ -26,6 +27,10 @@ def _others(value: Written) -> Iterator[tuple[str, Written]]:
     if isinstance(value, str):
         for formula in (f"({value}) + 1", f"2 * ({value})"):
             yield f"{formula} for {value}", formula
+        return
+    if isinstance(value, Fraction):
+        for part in (value * 2, value / 2, -value, value + 1):
+            yield f"{part} for {value}", part
         return
     if isinstance(value, int):
         for other in dict.fromkeys((value + 1, value - 1, value * 2, value // 2)):

@@ -1,13 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from grader.errors import RubricError
 from grader.judge.kinds import judge_item
-from grader.model import Answer, AnswerCheck, Failure, FailureKind, Finding, Question, ReadText, Value, Verdict
+from grader.model import (
+    Answer,
+    AnswerCheck,
+    Failure,
+    FailureKind,
+    Finding,
+    Nearness,
+    Question,
+    ReadText,
+    Value,
+    Verdict,
+)
 from tests.support.cases import Recorded, a_case, an_item
 
 Documents = Mapping[str, str | Failure | dict[str, Any]]
@@ -15,6 +27,8 @@ CHECK = AnswerCheck(question="1a")
 ANSWERS = {
     "1a": {"value": [32, 16, 64, 64], "working": ["(64 + 2 - 3) / 1 + 1 = 64"]},
     "1d": {"value": 448, "working": []},
+    "2a": {"value": "1/3", "near": [{"value": 0.25, "share": "0.5", "say": "One is left out."}]},
+    "2b": {"value": 12.5, "percent": True},
 }
 REFERENCE = Recorded(evaluate=Value({"value": ANSWERS}))
 
@@ -33,7 +47,7 @@ def documents(texts: Documents) -> Recorded:
 
 
 def judged(texts: Documents, check: AnswerCheck = CHECK) -> Finding:
-    case = a_case(documents(texts), REFERENCE, files=list(texts), question_ids=("1a", "1d"))
+    case = a_case(documents(texts), REFERENCE, files=list(texts), question_ids=("1a", "1d", "2a", "2b"))
     return judge_item(an_item(check), case)
 
 
@@ -113,3 +127,46 @@ def test_what_cannot_be_read_is_never_a_silent_zero(texts: dict[str, str | Failu
 def test_a_reference_without_the_answer_is_the_staff_s(reference: Recorded) -> None:
     with pytest.raises(RubricError):
         judge_item(an_item(CHECK), a_case(documents({}), reference))
+
+
+THIRD = AnswerCheck(question="2a", digits=3)
+SHARE = AnswerCheck(question="2b", tolerance=Nearness(absolute=0.05))
+
+
+@pytest.mark.parametrize(
+    ("text", "check", "share"),
+    [
+        ("0.333", THIRD, 1),
+        ("1/3", THIRD, 1),
+        ("1/3 (0.333)", THIRD, 1),
+        ("33.3 %", THIRD, 1),
+        ("0,3333", THIRD, 1),
+        ("0.33", THIRD, 0),
+        ("0.25", THIRD, Decimal("0.5")),
+        ("12.5", SHARE, 1),
+        ("12.5 %", SHARE, 1),
+        ("12,48 %", SHARE, 1),
+        ("12.4", SHARE, 0),
+    ],
+)
+def test_a_number_that_need_not_be_whole(text: str, check: AnswerCheck, share: Decimal) -> None:
+    assert judged({"report.md": f"{check.question}) {text}\n"}, check).share == share
+
+
+def test_numbers_that_are_not_whole_in_a_file_of_answers() -> None:
+    assert judged({"answers.yaml": {"2a": 0.33333}}, THIRD).verdict is Verdict.PASSED
+    assert judged({"answers.yaml": {"2b": "12.5 %"}}, SHARE).verdict is Verdict.PASSED
+    assert judged({"answers.yaml": {"2b": float("nan")}}, SHARE).verdict is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize("text", ["0.333 or 0.25", "a third", "ln 2"])
+def test_what_is_no_single_number_is_a_person_s(text: str) -> None:
+    finding = judged({"report.md": f"2a) {text}\n"}, THIRD)
+    assert (finding.verdict, finding.needs_person) == (Verdict.BLOCKED, True)
+
+
+def test_how_near_is_right_must_be_said() -> None:
+    with pytest.raises(RubricError, match="say how near is right"):
+        judged({"report.md": "2a) 1/3\n"}, AnswerCheck(question="2a"))
+    with pytest.raises(RubricError, match="no single number"):
+        judged({"report.md": "1a) 1/3\n"}, AnswerCheck(question="1a", digits=3))
