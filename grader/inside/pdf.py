@@ -19,6 +19,8 @@ SMALLER = 0.9
 """A raised piece is smaller than what it is raised above: 0.65 in Word, 0.73 in LaTeX, 0.83 in a browser."""
 LOWEST, HIGHEST = 0.15, 0.8
 """How much higher it stands, in sizes of what it is raised above."""
+LIKE = 1.04
+"""Letters that differ less in size are of one text."""
 MOST_PIECES = 60_000
 POWER = re.compile(r"[-+\u2212]?(?:\d{1,3}|[A-Za-z])(?:\s?[-+\u2212·*]\s?(?:\d{1,3}|[A-Za-z]))*")
 MARK = re.compile(r"\[?\d{1,2}\]?(?:,\s?\d{1,2})*")
@@ -60,26 +62,39 @@ def _text(page: PageObject) -> str:
 
 
 def _marked(pieces: list[_Piece]) -> str:
-    marks = _footnotes(pieces)
+    notes = _footnotes(pieces)
+    marks = frozenset(notes.values())
     parts: list[str] = []
     line = ""
     base: _Piece | None = None
+    note = ("", 0.0)  # the footnote that is being read, and the size of its letters
     index = 0
     while index < len(pieces):
         piece = pieces[index]
         end = _end_of_raised(pieces, index, base) if BASE.search(line) or WORD_OR_LONG_NUMBER.search(line) else index
-        if end > index:
+        if index in notes:
+            note = notes[index], pieces[index + 1].size
+            put = f"[^{note[0]}]: "
+            index += 1
+        elif end > index:
             raised = "".join(one.text for one in pieces[index:end])
             put = _raised(raised.strip(), line, marks) + raised[len(raised.rstrip()) :]
             index = end
         else:
-            put = piece.text
+            put, note = _continued(piece, note, line)
             index += 1
             if piece.text.strip():
                 base = piece
         parts.append(put)
         line = (line + put).rpartition("\n")[2][-8:]
     return "".join(parts)
+
+
+def _continued(piece: _Piece, note: tuple[str, float], line: str) -> tuple[str, tuple[str, float]]:
+    """What is put for a piece, and the footnote that goes on: each of its lines begins with its number."""
+    if line or not note[0] or not piece.text.strip():
+        return piece.text, note
+    return (f"[^{note[0]}]: {piece.text}", note) if piece.size <= note[1] * LIKE else (piece.text, ("", 0.0))
 
 
 def _end_of_raised(pieces: list[_Piece], index: int, base: _Piece | None) -> int:
@@ -106,13 +121,13 @@ def _raised(text: str, before: str, footnotes: frozenset[str]) -> str:
     return f"^{{{text}}}" if POWER.fullmatch(text) else text
 
 
-def _footnotes(pieces: list[_Piece]) -> frozenset[str]:
-    """Numbers that stand raised at the beginning of a line: those of the footnotes below a page."""
-    found = set()
-    written = [piece for piece in pieces if piece.text]
-    for before, piece, after in zip([None, *written], written, written[1:], strict=False):
-        starts = before is None or before.text.endswith("\n")
+def _footnotes(pieces: list[_Piece]) -> dict[int, str]:
+    """Numbers that stand raised at the beginning of a line, by their piece: those of the footnotes below a page."""
+    found = {}
+    written = [(at, piece) for at, piece in enumerate(pieces) if piece.text]
+    for (_, before), (at, piece), (_, after) in zip(written, written[1:], written[2:], strict=False):
         number = piece.text.strip()
-        if starts and number.isdecimal() and len(number) < 3 and _is_raised(piece, after):
-            found.add(number)
-    return frozenset(found)
+        starts = before.text.endswith("\n") and number.isdecimal() and len(number) < 3
+        if starts and after.text[:1].strip() and _is_raised(piece, after):
+            found[at] = number
+    return found

@@ -5,14 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 from html.parser import HTMLParser
 
+from grader.inside.mathml import Equation
+
 __all__ = ["web_text"]
 
 BLOCKS = {
     "p", "div", "br", "li", "ul", "ol", "tr", "table", "pre", "section", "article", "blockquote", "h1", "h2", "h3",
     "h4", "h5", "h6", "dt", "dd", "figure", "figcaption", "hr", "header", "footer", "main", "aside", "details",
 }  # fmt: skip
-PASSED_OVER = {"script", "style", "svg", "head", "template", "noscript", "nav", "math"}
-"""What holds no text of the writer's. Of an equation only its LaTeX is taken, which stands in ``annotation``."""
+PASSED_OVER = {"script", "style", "svg", "head", "template", "noscript", "nav", "s", "del", "strike"}
+"""What holds no text of the writer's, or what the writer has struck out."""
 RAISED = {"sup": "^{", "sub": "_{"}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MOST_LISTS = 30
@@ -37,17 +39,20 @@ class _Reader(HTMLParser):
         self._left = most
         self._over: list[str] = []
         self._lists: list[tuple[str, int]] = []
-        self._in_cell = self._in_pre = self._in_latex = False
+        self._in_cell = self._in_pre = False
+        self._equation: Equation | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in PASSED_OVER:
+        is_look = tag == "span" and given.get("aria-hidden") == "true"  # how KaTeX draws what stands before it
+        if tag in PASSED_OVER or is_look or self._over[-1:] == [tag]:
             self._over.append(tag)
-        elif tag == "annotation" and self._over[-1:] == ["math"]:
-            self._in_latex = "tex" in (given.get("encoding") or "").lower()
-            self._put("$" if self._in_latex else "")
         elif self._over:
             return
+        elif self._equation is not None:
+            self._equation.start(tag, given.get("encoding") or "")
+        elif tag == "math":
+            self._equation = Equation()
         elif tag in {"td", "th"}:
             self._put("| ")
             self._in_cell = True
@@ -73,14 +78,17 @@ class _Reader(HTMLParser):
             self._put(_label(form, number))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "annotation":
-            self._put("$" if self._in_latex else "")
-            self._in_latex = False
-        elif tag in self._over:
+        if tag in self._over:
             while self._over and self._over.pop() != tag:
                 pass
         elif self._over:
             return
+        elif self._equation is not None:
+            if tag == "math":
+                self._put(self._equation.latex())
+                self._equation = None
+            else:
+                self._equation.end(tag)
         elif tag in {"td", "th"}:
             self._put(" ")
             self._in_cell = False
@@ -96,7 +104,10 @@ class _Reader(HTMLParser):
             self._put("\n")
 
     def handle_data(self, data: str) -> None:
-        if self._over and not self._in_latex:
+        if self._over:
+            return
+        if self._equation is not None:
+            self._equation.data(data)
             return
         self._put(data if self._in_pre else " ".join(data.split("\n")) if data.strip() else data.replace("\n", " "))
 

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from grader.inside.latex.arguments import argument
-from grader.inside.latex.headings import with_numbers
+from grader.inside.latex.headings import forms_of_numbers, with_numbers
 from grader.inside.latex.macros import without_macros
 
 __all__ = ["read_latex"]
@@ -68,12 +68,13 @@ def read_latex(root: Path, file: Path, source: str, most: int) -> str:
     kept: list[str] = []
     text = _whole(root, file, source.replace("\x00", ""), kept, most, 0)
     text = OFF.sub(" ", text)
+    forms = forms_of_numbers(text)
     text = without_macros(text, most)
     begin = BODY.search(text)
     text = text[begin.end() :] if begin else text
     end = END.search(text)
     text = text[: end.start()] if end else text
-    text = TABULAR.sub(_rows, with_numbers(text))
+    text = TABULAR.sub(_rows, with_numbers(text, forms))
     text = LOOKS.sub(" ", _called(text))
     return KEPT.sub(lambda match: kept[int(match[1])], text)[:most]
 

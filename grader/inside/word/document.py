@@ -144,6 +144,8 @@ class _Reader:
                     parts.append(PAGE_BREAK)
                 case "noBreakHyphen":
                     parts.append("-")
+                case "r" if _is_struck(child):
+                    continue
                 case "r":
                     parts.append(_raised(child, self._inline(child)))
                 case "m.oMath":
@@ -153,6 +155,12 @@ class _Reader:
                 case tag if tag not in PASSED_OVER:
                     parts.append(self._inline(child))
         return "".join(parts)
+
+
+def _is_struck(run: Node) -> bool:
+    """The writer has drawn a line through it."""
+    marks = (run.below("rPr", name) for name in ("strike", "dstrike"))
+    return any(mark is not None and mark.attributes.get("val", "1") not in {"0", "false", "off"} for mark in marks)
 
 
 def _raised(run: Node, text: str) -> str:

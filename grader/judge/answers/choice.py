@@ -80,7 +80,7 @@ def _rivals(answer: Result, top: Level, pool: list[Standing], everything: list[S
     ]
     if not isinstance(answer.value, tuple):
         if top is Level.CONCLUDED:  # a chain of equations: each is working for the next
-            before = []
+            before = [one for one in before if not (one.equated or one.named)]
         before = _not_used(before, answer)
         after = _not_used(after, answer)
     return (*before, *after)

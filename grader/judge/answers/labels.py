@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Heading", "Label", "parse_id", "read_heading"]
+__all__ = ["PLAIN_DEPTH", "SECTION_DEPTH", "Heading", "Label", "Title", "parse_id", "read_heading", "read_title"]
 
+SECTION_DEPTH = 3
 PLAIN_DEPTH = 9
 """Depth of a heading that is just a line of text: deeper than any that is marked up (1 to 8)."""
 
@@ -26,6 +27,14 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Title:
+    """A line that may be a numbered heading: its number's parts, and its words."""
+
+    number: tuple[int, ...]
+    text: str
+
+
+@dataclass(frozen=True)
 class Heading:
     """The labels that a line begins with, and what follows them on the line.
 
@@ -37,6 +46,14 @@ class Heading:
     rest: str
     depth: int = PLAIN_DEPTH
     worded: bool = False
+
+
+def read_title(line: str) -> Title | None:
+    """``2 Experiments``, ``1.1 Sizes of layers``; None for what cannot be one."""
+    match = TITLE.fullmatch(line.strip())
+    if match is None or not match["text"][0].isupper():
+        return None
+    return Title(tuple(map(int, match["number"].split("."))), match["text"])
 
 
 def parse_id(text: str) -> Label | None:
@@ -88,6 +105,8 @@ VALUE_AHEAD = re.compile(r"\s*(?:[$(\[{\\`*]|-?\d|torch\b)")
 LOWER_WORD = re.compile(r"\s*[a-z]")
 STOP = re.compile(r"\s*[*_\"'`}]*\s*(?:[:.|–—-]|$)")
 COLON = re.compile(r"[*_\"'`}]*\s?(?:[:|]|\.(?=\s|$))")
+TITLE = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<text>[^\W\d_][^.!?=]{1,80})")
+"""A line that may be a heading as typesetting numbers it: ``2 Experiments``."""
 TYPESET = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[\w(])")
 """The number that typesetting puts before a heading: ``1.1 Question 1 (a)``."""
 EQUALS = re.compile(r"\s*=")
@@ -97,7 +116,10 @@ FIRST_PARTS = "abcdefgh"
 def read_heading(line: str, known: tuple[Label, ...]) -> Heading | None:
     """The heading that ``line`` begins with, or None. ``known`` are the labels of the rubric's questions."""
     depth, text, after = _unwrap(line)
-    found = _worded(text) or _behind_a_number(text, known) or _full(text, known)
+    typeset = _behind_a_number(text, known)
+    found = _worded(text) or typeset or _full(text, known)
+    if depth == PLAIN_DEPTH and found is not None and found is typeset:
+        depth = SECTION_DEPTH + text.partition(" ")[0].strip(".").count(".")
     found = found or _part_only(text, known, marked=depth < PLAIN_DEPTH)
     found = found or _number_only(text, known, marked=depth < PLAIN_DEPTH)
     if found is None:

@@ -25,6 +25,11 @@ BROKEN = re.compile(r"(?<=[a-z])-[^\S\n]*\n[^\S\n]*(?P<rest>[a-z]+[^\s\w]*)(?:[^
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
+PRINTED = re.compile(
+    r"\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?(?:\s.{0,80})?|(?:file|https?)://\S+(?:\s+\d{1,3}\s?/\s?\d{1,3})?",
+    re.I,
+)
+"""What a browser prints above and below a page: the time, the page's address."""
 LEADER = re.compile(r".*?(?:\s?\.){4,}\s*\d{0,4}\s*")
 CONTENTS = re.compile(
     r"\W*(?:(?:table of )?contents|list of (?:figures|tables)|inhalt(?:sverzeichnis)?|índice|sommaire)\W*", re.I
@@ -48,6 +53,7 @@ def without_furniture(passages: Sequence[Passage]) -> tuple[Passage, ...]:
             if _form(lines[at], number) in heads or _is_page_number(lines[at], number, offsets)
         }  # fmt: skip
         gone |= _contents(lines)
+        gone |= {at for at, line in enumerate(lines) if PRINTED.fullmatch(line.strip())}
         text = "\n".join(_unspaced(line) for at, line in enumerate(lines) if at not in gone)
         found.append(replace(passage, text=BROKEN.sub(lambda match: f"{match['rest']}\n", text)))
     return tuple(found)

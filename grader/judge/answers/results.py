@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,6 +14,8 @@ __all__ = ["Result", "find_results"]
 
 MAX_TOKENS = 20_000
 MAX_UNITS = 5
+TWO_OF_THREE = re.compile(r"[0-9]{3} [1-9][0-9]{2}")
+"""One number in two groups, or two numbers side by side: one struck out, or of two columns of a table."""
 LOOK_BACK = 12
 """Tokens before a number among which the bracket is looked for in which it stands."""
 UNITS = {"weight", "weights", "bias", "biases", "filter", "filters", "channel", "channels", "kernel", "kernels"}
@@ -59,6 +62,8 @@ def find_results(text: str, form: Form | None) -> list[Result]:
         if value is not None:
             start, end = tokens[index].start, tokens[span.end - 1].end
             found.append(Result(value, start, end, span.parts, span.equated, _named(tokens, index)))
+            if span.end == index + 1 and TWO_OF_THREE.fullmatch(tokens[index].text) and not isinstance(value, tuple):
+                found.append(Result(int(tokens[index].text[4:]), start + 4, end))
         index = max(span.end, index + 1)
     return found
 

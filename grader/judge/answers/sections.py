@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.judge.answers.labels import PLAIN_DEPTH, Heading, Label, parse_id, read_heading
+from grader.judge.answers.labels import (
+    PLAIN_DEPTH,
+    SECTION_DEPTH,
+    Heading,
+    Label,
+    Title,
+    parse_id,
+    read_heading,
+    read_title,
+)
 from grader.judge.answers.lists import Lists
 from grader.judge.answers.plain import split_lines
 from grader.judge.answers.records import Passage
@@ -28,6 +37,8 @@ BEFORE_LABELS = ("problem", "exercise", "task", "q", "aufgabe", "frage", "pregun
 """Words that belong to the label behind them."""
 REFERRING_END = re.compile(rf"\b(?:{'|'.join(REFERRING)})\s*$", re.I)
 VALUE_NEXT = r"[)\"'*]*\s?(?:[:=]\s?|(?<=\))\s?)[$(\[{\\`*\d\"']"
+NOTE = re.compile(r"\s*\[\^\w{1,20}\]:")
+"""A footnote of Markdown's: it stands where it is written, and belongs elsewhere."""
 SHORT_LINE = 45
 """A line that is shorter than this was not broken because it was full."""
 MAX_LINES = 20_000
@@ -80,7 +91,7 @@ def _lines(passages: Sequence[Passage], known: tuple[Label, ...]) -> Iterator[Li
     splits = _split_pattern(known)
     count = length = 0
     for passage in passages:
-        for line in [*split_lines(passage.text), ""]:
+        for line in [*(line for line in split_lines(passage.text) if not NOTE.match(line)), ""]:
             for piece in splits.split(line[:MAX_LINE]):
                 count += 1
                 length += len(piece)
@@ -119,6 +130,7 @@ class _Outline:
         self.lines: list[Line] = []
         self.lists = Lists()
         self.worded = False
+        self.titled: tuple[int, ...] = ()
 
     def read(self, lines: list[Line]) -> list[Section]:
         headings = [read_heading(line.text, self.known) for line in lines]
@@ -135,6 +147,16 @@ class _Outline:
 
     def take(self, line: Line, heading: Heading | None, before: str) -> None:
         """One line, below the line ``before``."""
+        title = read_title(line.text)
+        if (
+            title is not None
+            and self.follows(title)
+            and (heading is None or len(title.number) == 1)
+            and self.ended(before)
+        ):
+            self.titled = title.number
+            if heading is None:
+                heading = Heading((), title.text, SECTION_DEPTH + len(title.number) - 1)
         listed = self.lists.take(line.text, numbered=self.number is not None, inside=self.part is not None)
         if heading is None and listed is not None:
             heading = Heading((listed,), line.text.partition("\\item")[2])
@@ -152,6 +174,16 @@ class _Outline:
     @property
     def is_blank(self) -> bool:
         return not any(line.text.strip() for line in self.lines)
+
+    def follows(self, title: Title) -> bool:
+        """The number comes next after that of the heading before: 1 first, and after 1.4 one of 1.4.1, 1.5 and 2."""
+        last = self.titled
+        after = {(*last[:at], last[at] + 1) for at in range(len(last))} | {(*last, 1)}
+        return title.number in after
+
+    def ended(self, before: str) -> bool:
+        """The line before may be a paragraph's last."""
+        return len(before.strip()) < SHORT_LINE or SENTENCE_END.search(before) is not None
 
     def opens(self, heading: Heading, before: str) -> bool:
         """Whether what looks like a heading is one, and not the second half of a sentence."""

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 
+from grader.judge.answers.number_words import SPELLED_OUT, number_of
 from grader.judge.answers.records import EXAMPLES, Stated
 
 __all__ = ["with_digits", "with_examples"]
 
-SMALL = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-NUMBERS = {word: number for number, word in enumerate(SMALL)} | {
-    "thirty": 30, "thirty-two": 32, "sixty-four": 64, "hundred": 100, "one hundred": 100,
-}  # fmt: skip
-WORD = rf"(?:{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 LEAD = r"(?P<lead>^[^\w\n]*|\b(?:is|be|are|was|equals?|gives?|of)\s+|[=:]\s*)"
-AFTER = r"(?=\s*(?:$|[.,;:!)\n]|(?:pixels?|units?|for|on|in|each|everywhere|respectively)\b))"
-SPELLED = re.compile(rf"{LEAD}(?P<words>{WORD}(?:\s*(?:,|,?\s*and)\s+{WORD})*)\b{AFTER}", re.I | re.M)
+AFTER = (
+    r"(?=\s*(?:$|[.,;:!)\n]|(?:pixels?|units?|for|on|in|each|everywhere|respectively|learnable|trainable|parameters?|"
+    r"params|weights?|numbers?|values?)\b))"
+)
+ONE = re.compile(rf"\b{SPELLED_OUT}\b", re.I)
+SPELLED = re.compile(
+    rf"{LEAD}(?P<words>{SPELLED_OUT}(?:\s*(?:,|,?\s*and|×|by|times)\s+{SPELLED_OUT})*)\b{AFTER}", re.I | re.M
+)
 
 GIVEN = re.compile(r"(?<![\w(])(?:N|B|batch(?:[\s_]+size)?)\s*(?:=|is|of|:)\s*(?P<number>\d{1,6})(?![\d.,]*\d)", re.I)
 
@@ -28,11 +27,12 @@ def with_digits(text: str) -> str:
 
     Lines stay lines. Other words are left, such as ``one`` for somebody.
     """
-    return SPELLED.sub(lambda match: match["lead"] + re.sub(WORD, _digits, match["words"], flags=re.I), text)
+    return SPELLED.sub(lambda match: match["lead"] + _in_digits(match["words"]), text)
 
 
-def _digits(match: re.Match[str]) -> str:
-    return str(NUMBERS[match.group().lower()])
+def _in_digits(words: str) -> str:
+    digits = ONE.sub(lambda match: str(number_of(match.group())), words)
+    return re.sub(r"\b(?:by|times)\b", "×", digits, flags=re.I)
 
 
 def with_examples(value: Stated, text: str) -> Stated:

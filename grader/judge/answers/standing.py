@@ -56,6 +56,12 @@ SENTENCE_END = re.compile(
     r"(?<=[.!?])\s+(?=[^\s\d])|[.!?]\s*\n\s*\n|\|"
     r"|\n\s*\n\s*(?=[A-Z][a-z])(?!(?:Because|Since|As|Where|Here|This|With|For|Each|Every)\b)"
 )
+ASKING = re.compile(
+    r"\W*(?:\d{1,2}\W+|[a-h]\W+)?"
+    r"(?:hint\W|work out|give|state|compute|calculate|find|determine|derive|suppose|assume)(?!\w)",
+    re.I,
+)
+"""How a handout asks without a question mark."""
 QUESTION_OR_END = re.compile(r"\?|[.!](?=\s|$)|\n\s*\n")
 
 SETTINGS = ("strides?", "padding", "kernels?", "kernel_size", "filters?", "dilation", "groups")
@@ -63,7 +69,11 @@ GIVEN = re.compile(_words("inputs?", "given", r"channels?(?![\s-]*(?:last|first)
 OF_A_SETTING = re.compile(_words(*SETTINGS), re.I)
 SET = re.compile(r"\s*(?:of|is|=|:|size|[\[(])*\s*\(?\d")
 """The number of a setting behind its name: what comes after that is something else."""
-OR = re.compile(r"[^\w(]*(?:or|otherwise|alternatively)\b(?!\s*rather\b)", re.I)
+OR = re.compile(
+    r"[^\w(]*(?:(?:or|otherwise|alternatively)\b(?!\s*rather\b)"
+    r"|(?:but|however,?|while)\s+(?:\w+\s+){1,3}(?:says?|gives?|claims?|shows?|reports?|prints?|returns?)\b)",
+    re.I,
+)
 """Between two values: neither is said to be the answer."""
 GIVEN_AFTER = re.compile(r"[\s-]*" + _words("inputs?", "convolutions?", r"conv\w*", *SETTINGS), re.I)
 COUNT_AFTER = re.compile(
@@ -102,7 +112,20 @@ EXPLAINS = re.compile(
     re.I,
 )
 SO = ("so", "thus", "hence", "therefore")
-VERBS = ("gives?", "gets?", "got", "obtain", "have", "yields?", "becomes?", "equals?", "makes?", "produces?")
+VERBS = (
+    "gives?",
+    "gets?",
+    "got",
+    "obtain",
+    "have",
+    "yields?",
+    "becomes?",
+    "equals?",
+    "makes?",
+    "produces?",
+    "says?",
+    "prints?",
+)
 FINAL = re.compile(
     _words(
         "answers?",
@@ -128,6 +151,7 @@ DECLARED_AFTER = re.compile(
 )
 CONCLUDED = re.compile(_words("is", "are", *VERBS) + r"\s*:?\s*$", re.I)
 RESULT_WORD = re.compile(_words("outputs?", "answers?", "results?", "total", "parameters", *VERBS, *SO), re.I)
+ANSWERING = re.compile(_words(*VERBS, *SO, "answers?", "results?") + r"|[:=>]|[.!?]\W*(?:\n|$)", re.I)
 COUNTED = re.compile(r"\d\s+(?:output\s+)?$", re.I)
 CLAUSE_END = re.compile(r"\s*[:,;]")
 SYMBOL = re.compile(r"[A-Za-z]{1,2}|[A-Za-z](?:in|out)|\w*_\w*|height|width|batch|bias(?:es)?")
@@ -151,6 +175,7 @@ def standings(text: str, results: list[Result]) -> list[Standing]:
             before = UNIT.sub("", before, count=1)
         following = bisect_left(places, result.end)
         asked = following < len(endings) and endings[following].group() == "?"
+        asked = asked or _is_asking(text[sentence : result.start], result)
         level = Level.ASIDE if asked else _level(text, result, before)
         if stated is None or stated.start < sentence:
             stated, explaining = None, False
@@ -161,11 +186,17 @@ def standings(text: str, results: list[Result]) -> list[Standing]:
         either = position > 0 and OR.match(before) is not None
         if either:
             level = max(level, found[-1].level)
-            found[-1] = replace(found[-1], either=True)
+            found[-1] = replace(found[-1], level=level, either=True)
         if level >= Level.MENTIONED:
             stated = result
         found.append(Standing(result, level, either))
     return found
+
+
+def _is_asking(before: str, result: Result) -> bool:
+    """``Give the size of the output for an input of``: the sentence has no result of its own yet."""
+    asking = None if result.equated else ASKING.match(before)
+    return asking is not None and ANSWERING.search(before, asking.end()) is None
 
 
 def _level(text: str, result: Result, before: str) -> Level:
