@@ -28,8 +28,8 @@ def forms_of_numbers(text: str) -> dict[str, str]:
 
 
 def with_numbers(text: str, forms: Mapping[str, str]) -> str:
-    """``text`` with the numbers of subsections in their headings. Sections keep their words alone, unless the writer has
-    their numbers look otherwise: a bare number before them would pass for a question's."""
+    """``text`` with the numbers of subsections in their headings. Sections keep their words alone, unless the writer
+    has their numbers look otherwise: a bare number before them would pass for a question's."""
     counts = [0, 0, 0]
     parts: list[str] = []
     at = 0

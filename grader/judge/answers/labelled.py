@@ -26,6 +26,8 @@ EQUATION_NUMBER = re.compile(
     r"|\b(?:eq\w*\.?|by|from|in|using|see)\s*\(\d{1,2}\)|(?<=\s)\(\d{1,2}\)\s*$",
     re.I,
 )
+BEFORE = r"(?:(?<![A-Za-z0-9])|(?<=(?<![A-Za-z0-9])(?-i:[A-Z])))"
+"""Nothing of a word, but a symbol whose index the name has been: P_conv1 is Pconv1 in a PDF."""
 MASK = "x"
 SHORTEST = 2
 """Letters of a name: single ones are the axes of a size, or symbols."""
@@ -63,14 +65,9 @@ def labelled(text: str, names: Sequence[str]) -> Labelled | None:
     patterns = _patterns(names)
     if not patterns:
         return None
-    found: dict[int, list[tuple[int, int, int]]] = {}
-    at = 0
-    for number, line in enumerate(text.split("\n")):
-        if number >= MOST_LINES:
-            break
-        for index, one, start, end in _in_line(line, patterns):
-            found.setdefault(index, []).append((one, at + start, at + end))
-        at += len(line) + 1
+    found = _found(text.split("\n")[:MOST_LINES], patterns)
+    if len(found) < len(names):
+        found = _found(_joined(text.split("\n")[:MOST_LINES], patterns), patterns)
     if len(found) < len(names):
         return None
     last = [found[index][-1] for index in range(len(names))]
@@ -86,6 +83,33 @@ def labelled(text: str, names: Sequence[str]) -> Labelled | None:
     )
 
 
+def _found(lines: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> dict[int, list[tuple[int, int, int]]]:
+    """Numbers with start and end in the text, by the index of the name that they stand beside."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    at = 0
+    for line in lines:
+        for index, one, start, end in _in_line(line, patterns):
+            found.setdefault(index, []).append((one, at + start, at + end))
+        at += len(line) + 1
+    return found
+
+
+def _joined(lines: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> list[str]:
+    """The lines with those of one equation as one, of the same length: a fraction takes three lines of a PDF."""
+    joined: list[str] = []
+    for line in lines:
+        plain = _without_equation_numbers(line)
+        if joined and not _mentions(line, patterns) and _mentions(joined[-1], patterns) and line.strip():
+            joined[-1] = f"{joined[-1]} {plain}"
+        else:
+            joined.append(plain)
+    return joined
+
+
+def _without_equation_numbers(line: str) -> str:
+    return EQUATION_NUMBER.sub(lambda match: " " * len(match.group()), line)
+
+
 def _patterns(names: Sequence[str]) -> list[re.Pattern[str]]:
     """A pattern for each name; none at all where one of them is too short to be told from a symbol."""
     patterns = []
@@ -96,9 +120,9 @@ def _patterns(names: Sequence[str]) -> list[re.Pattern[str]]:
             numbered = rf"(?:{letters}[a-z]*|layer)[\s_.-]*(?:layer[\s_.-]*)?#?{number}(?!\d)"
             ordinal = ORDINALS[number - 1] if 0 < number <= len(ORDINALS) else ""
             spelled = rf"|\b(?:{ordinal})\s+(?:{letters}[a-z]*\s*(?:layer)?|layer)\b" if ordinal else ""
-            patterns.append(re.compile(rf"(?<![A-Za-z0-9])(?:{numbered}{spelled})", re.I))
+            patterns.append(re.compile(rf"{BEFORE}(?:{numbered}{spelled})", re.I))
         elif len(name.strip()) >= SHORTEST:
-            patterns.append(re.compile(rf"(?<![A-Za-z0-9]){re.escape(name.strip())}(?![A-Za-z0-9])", re.I))
+            patterns.append(re.compile(rf"{BEFORE}{re.escape(name.strip())}(?![A-Za-z0-9])", re.I))
         else:
             return []
     return patterns
@@ -109,7 +133,7 @@ def _in_line(line: str, patterns: Sequence[re.Pattern[str]]) -> list[_Found]:
     mentions = _mentions(line, patterns)
     if not mentions:
         return []
-    hidden = EQUATION_NUMBER.sub(lambda match: " " * len(match.group()), line)
+    hidden = _without_equation_numbers(line)
     for mention in mentions:  # so that the 1 of "conv 1" is no number
         hidden = hidden[: mention.start] + MASK * (mention.end - mention.start) + hidden[mention.end :]
     values = [value for value in find_results(hidden, Form(None)) if isinstance(value.value, int)]
@@ -161,8 +185,15 @@ def _meant(values: Sequence[Result], line: str) -> list[Result]:
     named = [value for value in values if MASK * 2 in value.named]
     if named:
         return named[-1:]
+    symbolic = [value for value in values if value.named]
+    if len(symbolic) == 1 and symbolic == list(values[-1:]) and not _is_in_bracket(line, symbolic[0].start):
+        return symbolic  # conv1 (32 -> 16): P = 2
     ends = [at for at, value in enumerate(values) if SENTENCE_END.match(line, value.end)]
     return list(values[: ends[0] + 1] if ends else values)
+
+
+def _is_in_bracket(line: str, at: int) -> bool:
+    return line.count("(", 0, at) > line.count(")", 0, at)
 
 
 def _beside(mentions: Sequence[_Mention], values: Sequence[Result]) -> list[_Found]:

@@ -46,6 +46,8 @@ def _words(*words: str) -> str:
 
 
 AROUND = 250
+FULL_LINE = 45
+"""Characters of a line that was broken because it was full."""
 UNIT = re.compile(
     r"(?:[\s-]*(?:(?:learnable|trainable|input|output)\s+)*"
     r"(?:weights?|bias(?:es)?|parameters|params|filters?|channels?|inputs?|kernels?|images?)\b)?",
@@ -75,7 +77,11 @@ OR = re.compile(
     re.I,
 )
 """Between two values: neither is said to be the answer."""
-GIVEN_AFTER = re.compile(r"[\s-]*" + _words("inputs?", "convolutions?", r"conv\w*", *SETTINGS), re.I)
+GIVEN_AFTER = re.compile(
+    r"(?:[\s-]*|[^.,;:]{0,20}?\b(?:of|in)\s+(?:the|each|an?)\s+)"
+    + _words("inputs?", "convolutions?", r"conv\w*", *SETTINGS),
+    re.I,
+)
 COUNT_AFTER = re.compile(
     r"[\s-]*(?:%|" + _words("channels?", "images?", "layers?", "epochs?", "pixels?", "marks?") + ")", re.I
 )
@@ -176,6 +182,7 @@ def standings(text: str, results: list[Result]) -> list[Standing]:
         following = bisect_left(places, result.end)
         asked = following < len(endings) and endings[following].group() == "?"
         asked = asked or _is_asking(text[sentence : result.start], result)
+        asked = asked or _is_fraction(text, result, results[position + 1 : position + 5])
         level = Level.ASIDE if asked else _level(text, result, before)
         if stated is None or stated.start < sentence:
             stated, explaining = None, False
@@ -197,6 +204,19 @@ def _is_asking(before: str, result: Result) -> bool:
     """``Give the size of the output for an input of``: the sentence has no result of its own yet."""
     asking = None if result.equated else ASKING.match(before)
     return asking is not None and ANSWERING.search(before, asking.end()) is None
+
+
+def _is_fraction(text: str, result: Result, later: list[Result]) -> bool:
+    """What is left of a fraction that a PDF has on three lines: nothing but signs stands before its equation's end."""
+    if result.equated or len(result.parts) < 2:
+        return False
+    for following in later:
+        between = text[result.end : following.start]
+        if any(mark.isalpha() or mark in ".,;" for mark in between):
+            return False
+        if following.equated and "\n" in between:
+            return True
+    return False
 
 
 def _level(text: str, result: Result, before: str) -> Level:
@@ -260,10 +280,13 @@ def _is_setting(result: Result) -> bool:
 
 
 def _is_alone(text: str, result: Result) -> bool:
-    """Nothing but marks stands beside it on its line."""
-    line = text[text.rfind("\n", 0, result.start) + 1 : result.start]
+    """Nothing but marks stands beside it on its line, and that is no end of a paragraph."""
+    start = text.rfind("\n", 0, result.start) + 1
     rest = text[result.end :].partition("\n")[0]
-    return not any(character.isalnum() for character in line + rest)
+    above = text[: max(start - 1, 0)].rpartition("\n")[2].rstrip()
+    if len(above) >= FULL_LINE and (above[-1].isalnum() or above[-1] in ",-"):
+        return False
+    return not any(character.isalnum() for character in text[start : result.start] + rest)
 
 
 def _innermost_brackets(text: str, results: list[Result]) -> list[int]:
