@@ -37,7 +37,7 @@ CONTENTS = re.compile(
 ENTRY = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?[^\W\d].{0,100}?\s\d{1,3}\s*")
 SPACED = re.compile(r"(?:(?<!\S)[A-Za-z] ){4,}[A-Za-z](?!\S)")
 """Letters with a space behind each, as listings are set."""
-LISTED_GAP = re.compile(r"(?<=\S) (?=\S)")
+SINGLES = re.compile(r"(?<!\S)\S(?: \S){2,}(?!\S)")
 
 
 def without_furniture(passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -54,7 +54,7 @@ def without_furniture(passages: Sequence[Passage]) -> tuple[Passage, ...]:
         }  # fmt: skip
         gone |= _contents(lines)
         gone |= {at for at, line in enumerate(lines) if PRINTED.fullmatch(line.strip())}
-        text = "\n".join(_unspaced(line) for at, line in enumerate(lines) if at not in gone)
+        text = _unspaced("\n".join(line for at, line in enumerate(lines) if at not in gone))
         found.append(replace(passage, text=BROKEN.sub(lambda match: f"{match['rest']}\n", text)))
     return tuple(found)
 
@@ -71,8 +71,9 @@ def _contents(lines: Sequence[str]) -> set[int]:
     return found
 
 
-def _unspaced(line: str) -> str:
-    return LISTED_GAP.sub("", line) if SPACED.search(line) else line
+def _unspaced(text: str) -> str:
+    """``t o r c h . S i z e ( [ 3 2 , 1 6 ] )`` as it was typed, on a page that has words set so."""
+    return SINGLES.sub(lambda match: match.group().replace(" ", ""), text) if SPACED.search(text) else text
 
 
 def _edges(lines: Sequence[str]) -> list[int]:
