@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,11 @@ SMALLER = 0.9
 """A raised piece is smaller than what it is raised above: 0.65 in Word, 0.73 in LaTeX, 0.83 in a browser."""
 LOWEST, HIGHEST = 0.15, 0.8
 """How much higher it stands, in sizes of what it is raised above."""
+LARGER = 1.08
+"""LaTeX sets subsections in letters 1.1 times those of the text, Word its smallest headings in 1.1 to 1.2 times."""
+LONGEST_HEADING = 80
+NO_HEADING = re.compile(r"^\W*\d|=|\d\s?[,×x]\s?\d|[.,;]\s*$|^[^A-Za-z]*$")
+"""What begins with a number is told by what follows it; sums and sizes are answers, whatever their letters' size."""
 LIKE = 1.04
 """Letters that differ less in size are of one text."""
 MOST_PIECES = 60_000
@@ -41,12 +47,14 @@ def read_pdf(file: Path, path: str, most: int) -> list[dict[str, str]]:
     """Passages (text, place), one a page. Raises what pypdf raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pages = PdfReader(file).pages
-        texts = [(number, _text(page)) for number, page in enumerate(pages, start=1)]
-    return [{"text": text[:most], "place": f"{path}, page {number}"} for number, text in texts]
+        pages = [_pieces(page) for page in PdfReader(file).pages]
+    body = _body_size([piece for page in pages if not isinstance(page, str) for piece in page])
+    texts = [page if isinstance(page, str) else _with_headings(_marked(page), body) for page in pages]
+    return [{"text": text[:most], "place": f"{path}, page {number}"} for number, text in enumerate(texts, start=1)]
 
 
-def _text(page: PageObject) -> str:
+def _pieces(page: PageObject) -> list[_Piece] | str:
+    """The pieces of a page's text; the text alone where they do not make it up."""
     pieces: list[_Piece] = []
 
     def take(text: str, outer: Any, inner: Any, _: Any, size: float) -> None:
@@ -58,13 +66,14 @@ def _text(page: PageObject) -> str:
     text = page.extract_text(visitor_text=take)
     if len(pieces) > MOST_PIECES or "".join(piece.text for piece in pieces) != text:
         return text
-    return _marked(pieces)
+    return pieces
 
 
-def _marked(pieces: list[_Piece]) -> str:
+def _marked(pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces with powers and footnotes marked."""
     notes = _footnotes(pieces)
     marks = frozenset(notes.values())
-    parts: list[str] = []
+    parts: list[_Piece] = []
     line = ""
     base: _Piece | None = None
     note = ("", 0.0)  # the footnote that is being read, and the size of its letters
@@ -85,9 +94,40 @@ def _marked(pieces: list[_Piece]) -> str:
             index += 1
             if piece.text.strip():
                 base = piece
-        parts.append(put)
+        parts.append(replace(pieces[index - 1], text=put))
         line = (line + put).rpartition("\n")[2][-8:]
-    return "".join(parts)
+    return parts
+
+
+def _body_size(pieces: list[_Piece]) -> float:
+    """The size in which most letters are set."""
+    counts: Counter[float] = Counter()
+    for piece in pieces:
+        counts[round(piece.size, 1)] += len(piece.text.strip())
+    return counts.most_common(1)[0][0] if counts else 0.0
+
+
+def _with_headings(pieces: list[_Piece], body: float) -> str:
+    """The text of a page, with ``#`` before lines in larger letters than the text's: they are headings."""
+    lines: list[str] = []
+    text = ""
+    sizes: list[float] = []
+    for piece in [*pieces, _Piece("\n", 0.0, 0.0)]:
+        for number, part in enumerate(piece.text.split("\n")):
+            if number:
+                lines.append(_heading(text, min(sizes, default=0.0), body))
+                text, sizes = "", []
+            text += part
+            if part.strip():
+                sizes.append(piece.size)
+    return "\n".join(lines)
+
+
+def _heading(line: str, size: float, body: float) -> str:
+    if not body or size < LARGER * body or len(line) > LONGEST_HEADING or NO_HEADING.search(line):
+        return line
+    depth = next(depth for depth, least in enumerate((1.5, 1.25, LARGER), start=1) if size >= least * body)
+    return f"{'#' * depth} {line.strip()}"
 
 
 def _continued(piece: _Piece, note: tuple[str, float], line: str) -> tuple[str, tuple[str, float]]:

@@ -26,6 +26,9 @@ LITERAL = re.compile(
 )
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 OFF = re.compile(r"\\iffalse(?![A-Za-z]).*?\\(?:fi|else)(?![A-Za-z])|\\begin\{comment\}.*?\\end\{comment\}", re.S)
+REFERENCES = re.compile(r"\\begin\{thebibliography\}(?:\{[^{}\n]*\})?")
+HEADING = re.compile(r"(?<!\n)\\(?=(?:(?:sub){0,2}section|chapter|(?:sub)?paragraph)\*?\{)")
+"""One that begins inside a line."""
 BODY = re.compile(r"\\begin\{document\}")
 END = re.compile(r"\\end\{document\}")
 LOOKS = re.compile(
@@ -75,7 +78,7 @@ def read_latex(root: Path, file: Path, source: str, most: int) -> str:
     end = END.search(text)
     text = text[: end.start()] if end else text
     text = TABULAR.sub(_rows, with_numbers(text, forms))
-    text = LOOKS.sub(" ", _called(text))
+    text = HEADING.sub(r"\n\\", REFERENCES.sub(r"\n\\section*{References}\n", LOOKS.sub(" ", _called(text))))
     return KEPT.sub(lambda match: kept[int(match[1])], text)[:most]
 
 

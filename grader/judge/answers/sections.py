@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.judge.answers.columns import with_heads
 from grader.judge.answers.labels import (
     PLAIN_DEPTH,
     SECTION_DEPTH,
@@ -91,7 +92,7 @@ def _lines(passages: Sequence[Passage], known: tuple[Label, ...]) -> Iterator[Li
     splits = _split_pattern(known)
     count = length = 0
     for passage in passages:
-        for line in [*(line for line in split_lines(passage.text) if not NOTE.match(line)), ""]:
+        for line in [*with_heads([line for line in split_lines(passage.text) if not NOTE.match(line)]), ""]:
             for piece in splits.split(line[:MAX_LINE]):
                 count += 1
                 length += len(piece)

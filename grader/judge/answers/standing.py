@@ -109,6 +109,7 @@ SUPPOSED = re.compile(
 SUPPOSED_AFTER = re.compile(
     r"\s*\(?(?:parameters|params|weights)?\s*" + _words("without", "excluding", "ignoring"), re.I
 )
+CITED = re.compile(r"\[\d{1,2}\]")
 UNSUPPOSED = re.compile(_words("so", "thus", "hence", "therefore", "but", "correct(?:ion|ed)?"), re.I)
 """What follows is said of what is: ``the layer has no bias, so``."""
 EXPLAINS = re.compile(
@@ -221,7 +222,7 @@ def _is_fraction(text: str, result: Result, later: list[Result]) -> bool:
 
 def _level(text: str, result: Result, before: str) -> Level:
     after = text[result.end : result.end + AROUND].partition("\n\n")[0]
-    if _is_aside(result, before, after):
+    if _is_aside(result, before, after) or _is_citation(text, result):
         return Level.ASIDE
     if FINAL.search(before) or FINAL_AFTER.match(after):
         return Level.FINAL
@@ -243,6 +244,12 @@ def _is_aside(result: Result, before: str, after: str) -> bool:
             return True
         return not result.named and _is_given(before)
     return _is_given(before) or bool(WEIGHTS.search(before)) or (result.named == "(...)" and _names_inputs(before))
+
+
+def _is_citation(text: str, result: Result) -> bool:
+    """``448 [1]``: a number in square brackets behind words is that of a source."""
+    said = CITED.fullmatch(text[result.start : result.end]) is not None
+    return said and text[: result.start].rstrip()[-1:].isalnum() and text[result.start - 1 : result.start].isspace()
 
 
 def _is_supposed(before: str) -> bool:
