@@ -15,6 +15,7 @@ from torch.nn.parameter import is_lazy as is_unmade
 
 from grader.inside.failure import missing, stage, wrong_type
 from grader.inside.loading import Loader
+from grader.inside.own_arguments import own_arguments
 from grader.inside.state import modules_of, state_of
 
 __all__ = ["build", "fix_numerics", "is_lazy", "outputs", "reseed", "returned_tensors", "run_mode", "submodule",
@@ -55,8 +56,9 @@ def build(loader: Loader, call: dict[str, Any]) -> Any:
     maker = loader.find(call["source"], call["name"])
     if not callable(maker):
         raise wrong_type(call["name"], "something that can be called", maker)
+    args, kwargs = own_arguments(loader, call["own"]) if call.get("own") else (call["args"], dict(call["kwargs"]))
     with stage("build", loader.root):
-        return maker(*call["args"], **dict(call["kwargs"]))
+        return maker(*args, **kwargs)
 
 
 def is_lazy(model: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from grader.inside.classes import definitions_in, packages_in
 from grader.inside.definitions import top_level_names
 from grader.inside.doing import NEVER_RUN
+from grader.inside.makings import makings_in
 from grader.inside.notebook import Cell, read_cells
 from grader.inside.parts import parts_of, parts_of_cells
 from grader.inside.pieces import Piece, pieces_of
@@ -38,9 +39,11 @@ def survey(root: Path) -> dict[str, Any]:
             apart[number] = pieces
     count = Counter(piece.defined for pieces in apart.values() for piece in pieces)
     rivals = {name for name, times in count.items() if times > 1 and name}
+    classes = {piece.defined for pieces in apart.values() for piece in pieces if isinstance(piece.node, ast.ClassDef)}
     siblings = Siblings(root)
     for number, pieces in apart.items():
         facts[number] |= _apart(pieces, paths[number], siblings, rivals)
+        facts[number] |= _makes(pieces, classes, paths[number], root, siblings)
     return {"files": facts}
 
 
@@ -101,6 +104,17 @@ def _apart(pieces: Sequence[Piece], path: Path, siblings: Siblings, rivals: Abst
         return facts | {name: value for name, value in more.items() if value}
     except RecursionError:
         return {"classes": [], "packages": []}
+
+
+def _makes(
+    pieces: Sequence[Piece], classes: AbstractSet[str], path: Path, root: Path, siblings: Siblings
+) -> dict[str, Any]:
+    """``makes``: where classes of the submission are called with arguments."""
+    try:
+        found = makings_in(pieces, classes, path, root, siblings)
+    except RecursionError:
+        found = []
+    return {"makes": found} if found else {}
 
 
 def _trees(path: Path, cells: Sequence[Cell] | str) -> Iterator[tuple[str, Any]]:

@@ -29,7 +29,7 @@ def choose(
 ) -> Choice:
     """The choice for a submission. ``calls``: of each wanted name a call that the rubric makes of it."""
     serves: Serves = {file.path: dict(served(file, wanted)) for file in files}
-    contracts = Contracts(ask, wanted, calls, seed)
+    contracts = Contracts(ask, wanted, calls, seed, files)
     picked: dict[tuple[str, str], Defined] = {}
     choice = _by_file(files, serves, wanted)
     if _is_unclear(choice):

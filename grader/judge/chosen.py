@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.judge.arguments import Named, ways_of_giving
-from grader.judge.defined import Defined
+from grader.judge.arguments import Arguments, Named, ways_of_giving
+from grader.judge.defined import Defined, Making
 from grader.model import Failure, Note, Plain, Source
 
 __all__ = ["Choice", "Chosen"]
@@ -17,6 +17,8 @@ class Chosen:
     """The class or function that stands for a wanted name. ``taker``: None where calls are made as they stand.
 
     ``way``: the way of giving arguments that was found to work; empty where the first that can be is taken.
+    ``makings``: how the submission itself makes it. ``closed``: why nobody can make it, where what its arguments mean
+    cannot be told.
     """
 
     name: str
@@ -24,12 +26,20 @@ class Chosen:
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     way: str = ""
     own: bool = False
+    makings: tuple[Making, ...] = ()
+    closed: str = ""
 
-    def given(self, args: tuple[Plain, ...], kwargs: Named) -> tuple[tuple[Plain, ...], Named]:
+    def given(self, args: tuple[Plain, ...], kwargs: Named) -> Arguments:
         """The arguments as it takes them; as they stand where it takes them in no way."""
-        ways = ways_of_giving(args, kwargs, self.taker, self.others, own=self.own) if self.taker is not None else ()
-        found = next((one for one in ways if one.way == self.way), ways[0] if ways else None)
-        return (found.args, found.kwargs) if found is not None else (args, kwargs)
+        ways = self.ways(args, kwargs)
+        as_they_stand = Arguments("as it stands", args, kwargs)
+        return next((one for one in ways if one.way == self.way), ways[0] if ways else as_they_stand)
+
+    def ways(self, args: tuple[Plain, ...], kwargs: Named) -> tuple[Arguments, ...]:
+        """Every way of giving them, the most faithful first."""
+        if self.taker is None:
+            return ()
+        return ways_of_giving(args, kwargs, self.taker, self.others, own=self.own, makings=self.makings)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from grader.judge.arguments import Arguments, Named, ways_of_giving
+from grader.judge.arguments import Arguments, Named
 from grader.judge.chosen import Chosen
-from grader.judge.defined import Defined, SourceFile
+from grader.judge.defined import Defined, SourceFile, makings_of
 from grader.model import Answer, Call, Failure, FailureKind, Plain, Question, Source, SourceSettings, Trace, Value
 from grader.rubric import parse_call
 
@@ -29,8 +30,9 @@ class Contracts:
         wanted: SourceSettings,
         calls: Mapping[str, str],
         seed: int,
+        files: Sequence[SourceFile],
     ) -> None:
-        self._ask, self._wanted, self._calls, self._seed = ask, wanted, calls, seed
+        self._ask, self._wanted, self._calls, self._seed, self._files = ask, wanted, calls, seed, files
         self._ways: dict[tuple[str, str, int, str], Arguments | None] = {}
         self._endless = 0
         self.by_what_it_does: set[str] = set()
@@ -73,9 +75,19 @@ class Contracts:
         """How calls of ``name`` are made: as they stand, unless the rubric says that it may be written otherwise."""
         if name not in self._wanted.classes or definition is None:
             return Chosen(there)
-        way = self._way(name, file, definition) if self._needs_trial(name, definition) else None
-        settings = self._wanted.classes[name]
-        return Chosen(definition.name, definition, settings.arguments, way.way if way is not None else "", settings.own)
+        found = self._taker(name, file, definition)
+        ways = self._all_ways(name, file, definition)
+        way = self._way(name, file, definition) if self._maps(name) and len(ways) > 1 else None
+        if (
+            way is None
+            and name in self._calls
+            and found.own
+            and all(one.is_guess or one.call is not None for one in ways)
+        ):
+            way = next((one for one in ways if self._is_made(file, definition, one)), None)
+            if way is None:
+                return replace(found, closed=_closed(definition, file))
+        return replace(found, way=way.way if way is not None else "")
 
     def words(self, name: str, chosen: Chosen) -> str:
         """How the rubric's call of it was made, where that is not as it stands; else empty. Without values: they may be
@@ -83,45 +95,61 @@ class Contracts:
         if name not in self._calls:
             return ""
         words, args, kwargs = parse_call(self._calls[name])
-        given = chosen.given(args, kwargs)
-        if given == (args, kwargs) or (chosen.own and given == ((), ())):
+        if chosen.closed:
             return ""
-        return f"{words}{_shown(args, kwargs)} as {chosen.name}{_shown(*given)}"
+        given = chosen.given(args, kwargs)
+        if given.call is not None:
+            where = next((one.place for one in chosen.makings if one.call == given.call), "")
+            return f"{words}{_shown(args, kwargs)} as {given.call.words}, as in {given.call.source.path}, {where}"
+        if (given.args, given.kwargs) in ((args, kwargs), ((), ()) if chosen.own else (args, kwargs)):
+            return ""
+        return f"{words}{_shown(args, kwargs)} as {chosen.name}{_shown(given.args, given.kwargs)}"
 
     def _maps(self, name: str) -> bool:
         return name in self._wanted.classes and self._wanted.classes[name].maps is not None
 
-    def _needs_trial(self, name: str, definition: Defined) -> bool:
-        return self._maps(name) and len(self._all_ways(name, definition)) > 1
-
-    def _all_ways(self, name: str, definition: Defined) -> tuple[Arguments, ...]:
-        _, args, kwargs = parse_call(self._calls[name]) if name in self._calls else ("", (), ())
+    def _taker(self, name: str, file: SourceFile, definition: Defined) -> Chosen:
         settings = self._wanted.classes[name]
-        return ways_of_giving(args, kwargs, definition, settings.arguments, own=settings.own)
+        makings = makings_of(self._files, file, definition) if settings.own else ()
+        return Chosen(definition.name, definition, settings.arguments, own=settings.own, makings=makings)
+
+    def _all_ways(self, name: str, file: SourceFile, definition: Defined) -> tuple[Arguments, ...]:
+        _, args, kwargs = parse_call(self._calls[name]) if name in self._calls else ("", (), ())
+        return self._taker(name, file, definition).ways(args, kwargs)
 
     def _way(self, name: str, file: SourceFile, definition: Defined) -> Arguments | None:
         """The first way of giving the arguments in which the class does what it should."""
         key = (file.path, definition.name, definition.nth, name)
         if key not in self._ways:
-            fitting = (way for way in self._all_ways(name, definition) if self._does(name, file, definition, way))
+            fitting = (way for way in self._all_ways(name, file, definition) if self._does(name, file, definition, way))
             self._ways[key] = next(fitting, None)
         return self._ways[key]
 
     def _does(self, name: str, file: SourceFile, definition: Defined, way: Arguments) -> bool:
         maps = self._wanted.classes[name].maps
         assert maps is not None
-        takes = ((definition.name, definition.nth),) if definition.nth != definition.of else ()
-        source = Source(file.path, "definitions", (definition.name,), takes)
-        call = Call(source, definition.name, way.args, way.kwargs)
-        if self._endless >= ENDLESS:
-            return False
-        answer = self._ask(Trace(call, (maps.input,), seed=self._seed))
-        if isinstance(answer, Failure) and answer.kind in LIMITS:
-            self._endless += 1
+        answer = self._tried(file, definition, way, maps.input)
         if not isinstance(answer, Value) or answer.facts.get("failure"):
             return False
         sizes = answer.facts.get("output")
         return isinstance(sizes, list) and list(maps.output) in sizes
+
+    def _is_made(self, file: SourceFile, definition: Defined, way: Arguments) -> bool:
+        """Whether the class can be made in this way, whatever it does then."""
+        answer = self._tried(file, definition, way, (1,))
+        return isinstance(answer, Value) or (answer is not None and answer.stage not in {"build", "find", "import"})
+
+    def _tried(self, file: SourceFile, definition: Defined, way: Arguments, size: tuple[int, ...]) -> Answer | None:
+        """One run without arithmetic; None where too many have run into a limit."""
+        takes = ((definition.name, definition.nth),) if definition.nth != definition.of else ()
+        source = Source(file.path, "definitions", (definition.name,), takes)
+        call = Call(source, definition.name, way.args, way.kwargs, way.call)
+        if self._endless >= ENDLESS:
+            return None
+        answer = self._ask(Trace(call, (size,), seed=self._seed))
+        if isinstance(answer, Failure) and answer.kind in LIMITS:
+            self._endless += 1
+        return answer
 
     def _last_of_each(self, homes: Sequence[Home]) -> list[Home]:
         """Of several definitions of one name in one file that fit, the one that counts there."""
@@ -130,6 +158,15 @@ class Contracts:
             if self._wanted.repeated == "last" or (file.path, one.name) not in found:
                 found[file.path, one.name] = (file, one)
         return list(found.values())
+
+
+def _closed(definition: Defined, file: SourceFile) -> str:
+    """Why a class cannot be made by anybody but its author."""
+    needs = ", ".join(one.name for one in definition.takes if not one.has_default)
+    return (
+        f"{definition.name} ({file.path}, {definition.place}) is made with {needs}. What these are could not be told "
+        "from your code: a person will look."
+    )
 
 
 def _shown(args: tuple[Plain, ...], kwargs: Named) -> str:

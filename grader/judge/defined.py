@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from grader.evidence import ProtocolFault
-from grader.model import Source
+from grader.model import OwnCall, Source
 
-__all__ = ["Argument", "Defined", "SourceFile", "source_files"]
+__all__ = ["Argument", "Defined", "Making", "SourceFile", "makings_of", "source_files"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,19 @@ class Argument:
 
     name: str
     has_default: bool
+
+
+@dataclass(frozen=True)
+class Making:
+    """A call of a class that gives arguments, in the submission's own code. ``home``: the file that the class is taken
+    from, where that is plain; ``nth``: of several definitions above the call, the nearest; 0 where there is none.
+    """
+
+    name: str
+    call: OwnCall
+    place: str
+    home: str = ""
+    nth: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,7 @@ class SourceFile:
     """A Python file or notebook of the submission: what it defines, and its first error.
 
     ``unparsed``: names in lines that are no Python. ``packages``: what it imports. ``acts``: what it does besides when
-    it is imported that nobody wants, such as training.
+    it is imported that nobody wants, such as training. ``makes``: its calls of the submission's classes.
     """
 
     path: str
@@ -55,6 +68,7 @@ class SourceFile:
     unparsed: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
     acts: frozenset[str] = frozenset()
+    makes: tuple[Making, ...] = ()
 
     @property
     def is_notebook(self) -> bool:
@@ -69,6 +83,36 @@ class SourceFile:
     def named(self, name: str) -> tuple[Defined, ...]:
         """Every definition of that name, in the order of the file."""
         return tuple(one for one in self.definitions if one.name == name)
+
+
+MAKINGS = 4
+"""Calls of one class that are tried, at the most."""
+
+
+def makings_of(files: Sequence[SourceFile], file: SourceFile, one: Defined) -> tuple[Making, ...]:
+    """How the submission itself makes that class, each way once: first in the class's own file, then beside it."""
+    alone = sum(bool(other.named(one.name)) for other in files) == 1
+    near = sorted(files, key=lambda other: (other is not file, _folder(other) != _folder(file), other.path))
+    found = [
+        making
+        for other in near
+        for making in other.makes
+        if making.name == one.name
+        and (making.home == file.path or (not making.home and alone))
+        and (other is not file or one.of == 1 or making.nth in {0, one.nth})
+    ]
+    return _once(found)
+
+
+def _once(makings: Sequence[Making]) -> tuple[Making, ...]:
+    once: dict[tuple[str, tuple[str, ...]], Making] = {}
+    for making in makings:
+        once.setdefault((making.call.words, making.call.before), making)
+    return tuple(once.values())[:MAKINGS]
+
+
+def _folder(file: SourceFile) -> str:
+    return file.path.rpartition("/")[0]
 
 
 def source_files(facts: Mapping[str, Any]) -> tuple[SourceFile, ...]:
@@ -88,7 +132,14 @@ def _file(entry: Mapping[str, Any]) -> SourceFile:
         unparsed=frozenset(map(str, entry.get("unparsed", ()))),
         packages=frozenset(map(str, entry.get("packages", ()))),
         acts=frozenset(map(str, entry.get("acts", ()))),
+        makes=tuple(_making(str(entry["path"]), one) for one in entry.get("makes", ())),
     )
+
+
+def _making(path: str, entry: Mapping[str, Any]) -> Making:
+    source = Source(path, "definitions", tuple(map(str, entry["reads"])))
+    call = OwnCall(source, str(entry["words"]), tuple(map(str, entry["before"])))
+    return Making(str(entry["name"]), call, str(entry["place"]), str(entry["home"]), int(entry["nth"]))
 
 
 def _defined(entry: Mapping[str, Any]) -> Defined:

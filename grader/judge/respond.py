@@ -99,10 +99,15 @@ class Respondent:
         if source is None:
             message = f"no file defines {name}"
             raise self.stopped(self.absent or Failure(FailureKind.MISSING, message, stage="find"))
-        if first in self.chosen:
-            name = f"{self.chosen[first].name}{dot}{rest}"
-            args, kwargs = self.chosen[first].given(args, kwargs) if not dot else (args, kwargs)
-        return Call(source, name, args, kwargs)
+        if first not in self.chosen:
+            return Call(source, name, args, kwargs)
+        chosen = self.chosen[first]
+        if dot:
+            return Call(source, f"{chosen.name}.{rest}", args, kwargs)
+        if chosen.closed:
+            raise self.stopped(Failure(FailureKind.AMBIGUOUS, chosen.closed, stage="find"))
+        given = chosen.given(args, kwargs)
+        return Call(source, chosen.name, given.args, given.kwargs, given.call)
 
     def __getattr__(self, name: str) -> Maker:
         if name.startswith("_"):

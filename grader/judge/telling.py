@@ -62,6 +62,8 @@ def notes_on(
             notes.append(Note("repeated", f"{text}; the one in {definition.place} was graded."))
         if words := contracts.words(name, chosen[name]):
             notes.append(Note("other-arguments", f"{words[0].upper()}{words[1:]}: so your class was called."))
+        if chosen[name].closed:
+            notes.append(Note("arguments-unknown", chosen[name].closed, needs_person=True))
         if definition.blank:
             gaps = ", ".join(definition.blank)
             notes.append(Note("unfilled", f"Still to be filled in, as in the starter code: {gaps} of {where}."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from grader.evidence import ProtocolFault, read_failure
 from grader.judge.calling.giving import drawn_value
 from grader.judge.case import Case
-from grader.judge.defined import SourceFile, source_files
+from grader.judge.defined import SourceFile, makings_of, source_files
 from grader.judge.drawing import Draw
 from grader.judge.naming import alike
 from grader.judge.respond import ReferenceFailure, Respondent, StudentFailure
@@ -103,9 +103,17 @@ def invocations(
     arrays = tuple(tuple(Array(one[name]) for name in check.arguments) for one in cases)
     found: list[Invoked] = []
     why = ""
+    unclear: StudentFailure | None = None
     for text in check.functions:
         place = parse_place(text)
-        for call in _calls(side, place, case) if len(found) < MOST else ():
+        try:
+            calls = _calls(side, place, case) if len(found) < MOST else []
+        except StudentFailure as stopped:
+            if stopped.failure.kind is not FailureKind.AMBIGUOUS:
+                raise
+            unclear = unclear or stopped  # another place may be plain
+            continue
+        for call in calls:
             question = Invoke(call, place.made, place.method, given, arrays, tuple(seeds), check.mode)
             try:
                 words = f"{call.name}.{place.method}" if place.method else call.name
@@ -116,6 +124,8 @@ def invocations(
                     raise
                 if not (isinstance(failure, Failure) and failure.kind is FailureKind.MISSING):
                     why = why or f"{text}: {stopped}"
+    if not found and unclear is not None:
+        raise unclear
     if not found:
         raise NotThere(why)
     return found
@@ -132,12 +142,21 @@ def _calls(side: Respondent, place: Place, case: Case) -> list[Call]:
     if side.is_reference or not case.files or name in side.chosen:
         return [own]
     found: list[Call] = []
-    for file in source_files({"files": case.files}):
+    files = source_files({"files": case.files})
+    for file in files:
         for there in alike(name, sorted(file.defines)):
             if _is_such(file, there, place):
                 home = own.source if file.path == own.source.path else Source(file.path, "definitions", (there,))
-                found.append(Call(home, there, args, kwargs))
+                found += _made(Call(home, there, args, kwargs), file, files)
     return sorted(found, key=lambda call: call.source.path != own.source.path)
+
+
+def _made(call: Call, file: SourceFile, files: Sequence[SourceFile]) -> list[Call]:
+    """The call, or where it lacks arguments those that the submission itself makes of the class."""
+    for one in file.named(call.name)[-1:] if not call.args and not call.kwargs else ():
+        if one.is_class and any(not taken.has_default for taken in one.takes):
+            return [replace(call, own=making.call) for making in makings_of(files, file, one)] or [call]
+    return [call]
 
 
 def _is_such(file: SourceFile, name: str, place: Place) -> bool:

@@ -5,7 +5,7 @@ tell. Inputs and weights are arrays chosen outside; they travel beside the JSON 
 """
 
 from grader.model.question.files import Load, ReadPictures, ReadText, Source, Survey
-from grader.model.question.functions import Call, Evaluate, GivenArgument, Invoke
+from grader.model.question.functions import Call, Evaluate, GivenArgument, Invoke, OwnCall
 from grader.model.question.loops import Batches, Loop, Tiny
 from grader.model.question.networks import Forward, Gradient, Optimiser, Pass, Trace, Train
 from grader.model.question.programs import Execute, Execution, Left
@@ -32,6 +32,7 @@ __all__ = [
     "NamedArray",
     "NamedDraw",
     "Optimiser",
+    "OwnCall",
     "Pass",
     "Plain",
     "Question",

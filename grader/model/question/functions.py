@@ -8,19 +8,33 @@ from typing import Literal
 from grader.model.question.files import Source
 from grader.model.question.values import Array, Mode, Plain
 
-__all__ = ["Call", "Evaluate", "GivenArgument", "Invoke"]
+__all__ = ["Call", "Evaluate", "GivenArgument", "Invoke", "OwnCall"]
+
+
+@dataclass(frozen=True)
+class OwnCall:
+    """Arguments as the submission itself gives them: a call that stands in ``source``, after the statements
+    ``before``."""
+
+    source: Source
+    words: str
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Call:
-    """How to make an object: a class or function of one source file, with arguments."""
+    """How to make an object: a class or function of one source file, with arguments; with ``own`` those are taken
+    from a call of the submission's own."""
 
     source: Source
     name: str
     args: tuple[Plain, ...] = ()
     kwargs: tuple[tuple[str, Plain], ...] = ()
+    own: OwnCall | None = None
 
     def __str__(self) -> str:
+        if self.own is not None:
+            return self.own.words
         words = [repr(value) for value in self.args] + [f"{key}={value!r}" for key, value in self.kwargs]
         return f"{self.name}({', '.join(words)})"
 
