@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader import __version__
-from grader.judge import Case, Draw, Met, Respondent, Verdicts, blocked, calls_of, judge, meet, stood_in
+from grader.judge import Case, Draw, Met, Respondent, Verdicts, blocked, calls_of, deeds_of, judge, meet, stood_in
 from grader.model import Answer, Item, Note, Provenance, Question, Report, Submission, Transcript, Verdict
 from grader.observe import Observer
 from grader.rubric import LoadedRubric
@@ -73,7 +73,8 @@ def grade_submission(
         return observer.ask(question)
 
     try:
-        met = meet(ask, rubric.source, grading.draw.child("seed").seed(), grading.device, calls_of(rubric))
+        seed = grading.draw.child("seed").seed()
+        met = meet(ask, rubric.source, seed, grading.device, calls_of(rubric), deeds_of(rubric))
         case = _case(met, grading, reference, ask if clean is not None else None)
         chosen = [item for item in rubric.items if items(item)]
         verdicts = _unopened(chosen, submission) or judge(chosen, case, grading.rubric.checks)

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from grader.errors import GraderError, RubricError
 from grader.grading import Grading, grade_submission
 from grader.intake import Opening, open_entry, single_entry
-from grader.judge import Case, Draw, Respondent, calls_of, expected_of, meet, prove_forms
+from grader.judge import Case, Draw, Respondent, calls_of, deeds_of, expected_of, meet, prove_forms
 from grader.model import AnswerCheck, Entry, FileCheck, Item, Submission, TableCheck, Tolerance, Transcript, Verdict
 from grader.observe import Observer
 from grader.publishing import Publisher
@@ -167,7 +167,8 @@ class Judge:
         if self._met is None:
             seed = self._grading.draw.child("seed").seed()
             rubric = self._grading.rubric.rubric
-            self._met = meet(observer.ask, rubric.source, seed, self._grading.device, calls_of(rubric)).respondent
+            met = meet(observer.ask, rubric.source, seed, self._grading.device, calls_of(rubric), deeds_of(rubric))
+            self._met = met.respondent
         return self._met
 
 

@@ -29,6 +29,7 @@ def definitions_in(
 ) -> list[dict[str, Any]]:
     """Each class and function at top level, in order: ``name``, ``is_class``, ``place`` (line, or cell), ``nth`` of
     ``of`` definitions of that name, ``takes`` (arguments of the call, as (name, has a default)), ``takes_any``,
+    ``forward`` (likewise, of a class's method of that name),
     ``code`` (equal for equal code with all that it needs; told of the names in ``rivals``), ``uses`` (other definitions
     of the file that it needs), ``blank`` (what is still to be filled in).
     """
@@ -55,6 +56,7 @@ def definitions_in(
                 "nth": count[piece.defined],
                 "takes": [[name[:NAME_LIMIT], has_default] for name, has_default in takes[:50]],
                 "takes_any": takes_any,
+                "forward": [[name[:NAME_LIMIT], has_default] for name, has_default in _forward(piece.node)[:50]],
                 "code": code,
                 "uses": [name[:NAME_LIMIT] for name in sorted(named[piece.defined] - {piece.defined})],
                 "blank": _blank(piece.node)[:20],
@@ -110,6 +112,14 @@ def _arguments(node: Definition, classes: Mapping[str, ast.ClassDef]) -> tuple[l
     takes += [(one.arg, default is not None)
               for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]  # fmt: skip
     return takes, bool(arguments.vararg or arguments.kwarg)
+
+
+def _forward(node: Definition) -> list[tuple[str, bool]]:
+    """What a class's own ``forward`` takes."""
+    for inner in node.body if isinstance(node, ast.ClassDef) else ():
+        if isinstance(inner, Function) and inner.name == "forward":
+            return _arguments(inner, {})[0][1:]
+    return []
 
 
 def _constructor(cls: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth: int) -> Function | None:

@@ -12,6 +12,7 @@ import torch
 from grader.inside.failure import CannotAnswer, missing, stage, wrong_type
 from grader.inside.loading import Loader
 from grader.inside.network import build, reseed, run_mode, submodule, to_array
+from grader.inside.singles import Singles
 
 __all__ = ["invoke"]
 
@@ -34,7 +35,7 @@ def invoke(loader: Loader, question: Mapping[str, Any]) -> tuple[dict[str, Any],
         }
         reseed(question["seeds"][number])
         try:
-            with stage("call", loader.root), torch.no_grad():
+            with stage("call", loader.root), torch.no_grad(), Singles(loader.root, loader.ledger):
                 returned = _called(function, taken, tensors)
             found = dict(_results(returned, "", 0))
             if not found or len(found) > RESULTS:

@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import torch
@@ -20,7 +21,7 @@ from torch import nn
 from grader.inside.failure import own_file
 from grader.inside.standins import Ledger
 
-__all__ = ["GONE", "Shims"]
+__all__ = ["GONE", "Shims", "say_where"]
 
 SIZE_LIMIT = 1 << 20
 FILE_LIMIT = 500
@@ -79,6 +80,17 @@ TYPES = ("FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor",
 NO_GPU = "there is no GPU where this is graded, so the CPU did it"
 
 
+def say_where(words: str, root: Path, ledger: Ledger) -> None:
+    """With the line of the student's that asked for it; nothing where no line of theirs did."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        place = own_file(frame.f_code.co_filename, root)
+        if place is not None:
+            ledger.say(f"{place}, line {frame.f_lineno}: {words}.")
+            return
+        frame = frame.f_back
+
+
 class Shims:
     """What the submission below ``root`` could want of old names. Each use is told to the ledger."""
 
@@ -123,14 +135,7 @@ class Shims:
         return told
 
     def _say(self, words: str) -> None:
-        """With the line of the student's that asked for it; nothing where no line of theirs did."""
-        frame: types.FrameType | None = sys._getframe(2)
-        while frame is not None:
-            place = own_file(frame.f_code.co_filename, self._root)
-            if place is not None:
-                self._ledger.say(f"{place}, line {frame.f_lineno}: {words}.")
-                return
-            frame = frame.f_back
+        say_where(words, self._root, self._ledger)
 
     def _without_gpu(self) -> None:
         def stay(thing: Any, *args: object, **kwargs: object) -> Any:

@@ -1,6 +1,6 @@
 """Judging: the student's answers beside the reference's, by pytest, outside the box."""
 
-from grader.judge.calls import calls_of
+from grader.judge.calls import calls_of, deeds_of
 from grader.judge.case import Case
 from grader.judge.drawing import Draw
 from grader.judge.kinds.answer import expected_of
@@ -12,6 +12,6 @@ from grader.judge.session import Verdicts, judge
 from grader.judge.telling import stood_in
 
 __all__ = [
-    "Case", "Draw", "Met", "Respondent", "Verdicts", "blocked", "broken", "calls_of", "expected_of", "judge", "meet",
-    "prove_forms", "stood_in",
+    "Case", "Draw", "Met", "Respondent", "Verdicts", "blocked", "broken", "calls_of", "deeds_of", "expected_of",
+    "judge", "meet", "prove_forms", "stood_in",
 ]  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from grader.model import Check, Rubric, TrainCheck, VariantsCheck
+from grader.model import Check, OutputsCheck, Rubric, TrainCheck, VariantsCheck
 from grader.rubric import parse_call
 
-__all__ = ["calls_of"]
+__all__ = ["calls_of", "deeds_of"]
 
 
 def calls_of(rubric: Rubric) -> Mapping[str, str]:
@@ -16,6 +16,15 @@ def calls_of(rubric: Rubric) -> Mapping[str, str]:
     for item in rubric.items:
         for words in _calls(item.check):
             found.setdefault(parse_call(words)[0].split(".", maxsplit=1)[0], words)
+    return found
+
+
+def deeds_of(rubric: Rubric) -> Mapping[str, OutputsCheck]:
+    """Of each class the first item that asks what it returns when it is called itself."""
+    found: dict[str, OutputsCheck] = {}
+    for item in rubric.items:
+        if isinstance(item.check, OutputsCheck) and not item.check.calls:
+            found.setdefault(parse_call(item.check.model)[0], item.check)
     return found
 
 

@@ -10,9 +10,10 @@ from grader.judge.chosen import Choice, Chosen
 from grader.judge.contract import Contracts
 from grader.judge.defined import Defined, SourceFile
 from grader.judge.naming import served
-from grader.judge.source import choose_sources, unclear
+from grader.judge.sharing import Home, settled
+from grader.judge.source import choose_sources, unclear, unclear_names
 from grader.judge.telling import framework, notes_on
-from grader.model import Answer, FailureKind, Note, Question, Source, SourceSettings
+from grader.model import Answer, FailureKind, Note, OutputsCheck, Question, Source, SourceSettings
 
 __all__ = ["choose"]
 
@@ -26,11 +27,35 @@ def choose(
     wanted: SourceSettings,
     calls: Mapping[str, str],
     seed: int,
+    deeds: Mapping[str, OutputsCheck] | None = None,
 ) -> Choice:
-    """The choice for a submission. ``calls``: of each wanted name a call that the rubric makes of it."""
+    """The choice for a submission. ``calls``: of each wanted name a call that the rubric makes of it; ``deeds``: what
+    it asks of its outputs."""
     serves: Serves = {file.path: dict(served(file, wanted)) for file in files}
-    contracts = Contracts(ask, wanted, calls, seed, files)
+    contracts = Contracts(ask, wanted, calls, seed, files, deeds or {})
     picked: dict[tuple[str, str], Defined] = {}
+    homes, doubts = settled(files, wanted, contracts.fits) if deeds else ({}, {})
+    for name in (*homes, *doubts):
+        _put(name, homes.get(name), serves, picked)
+    choice, serves = _narrowed(files, serves, wanted)
+    unsure = [name for name in _unsure(choice, files, serves, wanted) if name not in doubts]
+    for name in unsure:
+        found = contracts.among(name, files, serves)
+        if isinstance(found, str):
+            doubts[name] = found
+        if found is not None:
+            _put(name, None if isinstance(found, str) else found, serves, picked)
+    choice = _by_file(files, serves, wanted) if unsure else choice
+    if doubts:
+        is_alone = choice.absent is not None or doubts.keys() >= set(wanted.defines)
+        choice = unclear(next(iter(doubts.values()))) if is_alone else unclear_names(choice, doubts)
+    if choice.absent is not None or choice.default is None:
+        return framework(choice, files)
+    return _finished(choice, {file.path: file for file in files}, serves, picked, wanted, contracts)
+
+
+def _narrowed(files: Sequence[SourceFile], serves: Serves, wanted: SourceSettings) -> tuple[Choice, Serves]:
+    """The choice by what files define; where that is not plain, without copies, then without starters."""
     choice = _by_file(files, serves, wanted)
     if _is_unclear(choice):
         fewer = _without_copies(files, serves, wanted)
@@ -41,31 +66,25 @@ def choose(
         if starters and not _is_unclear(choice):
             words = f"Left aside, since it is not filled in: {', '.join(starters[:10])}."
             choice = replace(choice, notes=(*choice.notes, Note("starter-beside", words)))
-    unsure = _unsure(choice, files, serves, wanted)
-    if unsure:
-        for name in unsure:
-            found = contracts.among(name, files, serves)
-            if isinstance(found, str):
-                return unclear(found)
-            if found is not None:
-                file, definition = found
-                picked[file.path, name] = definition
-                for path, names in serves.items():
-                    names.pop(name, None)
-                    if path == file.path:
-                        names[name] = definition.name
-        choice = _by_file(files, serves, wanted)
-    if choice.absent is not None or choice.default is None:
-        return framework(choice, files)
-    return _finished(choice, {file.path: file for file in files}, serves, picked, wanted, contracts)
+    return choice, serves
 
 
 def _by_file(files: Sequence[SourceFile], serves: Serves, wanted: SourceSettings) -> Choice:
     return choose_sources([replace(file, defines=frozenset(serves[file.path])) for file in files], wanted)
 
 
+def _put(name: str, home: Home | None, serves: Serves, picked: dict[tuple[str, str], Defined]) -> None:
+    """This definition is the one, and no other; without one, none is."""
+    for names in serves.values():
+        names.pop(name, None)
+    if home is not None:
+        file, definition = home
+        picked[file.path, name] = definition
+        serves[file.path][name] = definition.name
+
+
 def _is_unclear(choice: Choice) -> bool:
-    return choice.absent is not None and choice.absent.kind is FailureKind.AMBIGUOUS
+    return bool(choice.unclear) or (choice.absent is not None and choice.absent.kind is FailureKind.AMBIGUOUS)
 
 
 def _unsure(choice: Choice, files: Sequence[SourceFile], serves: Serves, wanted: SourceSettings) -> list[str]:

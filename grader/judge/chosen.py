@@ -54,6 +54,8 @@ class Choice:
     notes: tuple[Note, ...] = ()
     absent: Failure | None = None
     chosen: Mapping[str, Chosen] = field(default_factory=dict)
+    unclear: Mapping[str, Failure] = field(default_factory=dict)
+    """Wanted names of which a person must say which class counts; the others are plain."""
 
     @property
     def words(self) -> str:

@@ -6,9 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.judge.arguments import Arguments, Named
+from grader.judge.calling import called
 from grader.judge.chosen import Chosen
 from grader.judge.defined import Defined, SourceFile, makings_of
-from grader.model import Answer, Call, Failure, FailureKind, Plain, Question, Source, SourceSettings, Trace, Value
+from grader.judge.drawing import Draw
+from grader.judge.respond import Respondent, StudentFailure
+from grader.model import (
+    Answer,
+    Call,
+    Failure,
+    FailureKind,
+    OutputsCheck,
+    Plain,
+    Question,
+    Source,
+    SourceSettings,
+    Trace,
+    Value,
+)  # fmt: skip
 from grader.rubric import parse_call
 
 __all__ = ["Contracts"]
@@ -31,8 +46,10 @@ class Contracts:
         calls: Mapping[str, str],
         seed: int,
         files: Sequence[SourceFile],
+        deeds: Mapping[str, OutputsCheck],
     ) -> None:
         self._ask, self._wanted, self._calls, self._seed, self._files = ask, wanted, calls, seed, files
+        self._deeds = deeds
         self._ways: dict[tuple[str, str, int, str], Arguments | None] = {}
         self._endless = 0
         self.by_what_it_does: set[str] = set()
@@ -58,6 +75,23 @@ class Contracts:
         if last and not bearing:
             self.by_what_it_does.add(name)
         return last[0] if last else None
+
+    def fits(self, name: str, file: SourceFile, definition: Defined) -> bool:
+        """Whether the class returns what the rubric asks of this name, in one of the accepted ways."""
+        deed = self._deeds.get(name)
+        if deed is None or self._endless >= ENDLESS:
+            return False
+        chosen = self.chosen(name, file, definition, definition.name)
+        side = Respondent(self._ask, {name: _source(file, definition)}, None, seed=self._seed, chosen={name: chosen})
+        draw = Draw.from_secret(f"{name}/{self._seed}")  # nothing is earned here
+        try:
+            call = side.call(*parse_call(deed.model))
+            one = called(side, call, deed.ways, deed.outputs, inputs=deed.inputs, lengths={"N": deed.batch}, draw=draw,
+                         narrow=True)  # fmt: skip
+        except StudentFailure as stopped:
+            self._endless += stopped.failure.kind in LIMITS
+            return False
+        return one.failure is None and len(one.found.names) == len(deed.outputs)
 
     def definition(self, name: str, file: SourceFile, there: str) -> Defined | None:
         """Which definition of a name counts in its file: the one that alone does what it should, else the last, or the
@@ -141,9 +175,7 @@ class Contracts:
 
     def _tried(self, file: SourceFile, definition: Defined, way: Arguments, size: tuple[int, ...]) -> Answer | None:
         """One run without arithmetic; None where too many have run into a limit."""
-        takes = ((definition.name, definition.nth),) if definition.nth != definition.of else ()
-        source = Source(file.path, "definitions", (definition.name,), takes)
-        call = Call(source, definition.name, way.args, way.kwargs, way.call)
+        call = Call(_source(file, definition), definition.name, way.args, way.kwargs, way.call)
         if self._endless >= ENDLESS:
             return None
         answer = self._ask(Trace(call, (size,), seed=self._seed))
@@ -158,6 +190,11 @@ class Contracts:
             if self._wanted.repeated == "last" or (file.path, one.name) not in found:
                 found[file.path, one.name] = (file, one)
         return list(found.values())
+
+
+def _source(file: SourceFile, definition: Defined) -> Source:
+    takes = ((definition.name, definition.nth),) if definition.nth != definition.of else ()
+    return Source(file.path, "definitions", (definition.name,), takes)
 
 
 def _closed(definition: Defined, file: SourceFile) -> str:

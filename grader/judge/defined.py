@@ -51,6 +51,8 @@ class Defined:
     code: str = ""
     uses: frozenset[str] = frozenset()
     blank: tuple[str, ...] = ()
+    forward: tuple[Argument, ...] = ()
+    """What a class's method of that name takes."""
 
 
 @dataclass(frozen=True)
@@ -154,4 +156,5 @@ def _defined(entry: Mapping[str, Any]) -> Defined:
         code=str(entry["code"]),
         uses=frozenset(map(str, entry["uses"])),
         blank=tuple(map(str, entry["blank"])),
+        forward=tuple(Argument(str(name), bool(has_default)) for name, has_default in entry.get("forward", ())),
     )

@@ -13,7 +13,18 @@ from grader.judge.chosen import Choice
 from grader.judge.defined import source_files
 from grader.judge.leftover import Taken, what_was_taken
 from grader.judge.respond import Respondent
-from grader.model import Answer, Failure, FailureKind, Load, Note, Question, Source, SourceSettings, Survey
+from grader.model import (
+    Answer,
+    Failure,
+    FailureKind,
+    Load,
+    Note,
+    OutputsCheck,
+    Question,
+    Source,
+    SourceSettings,
+    Survey,
+)
 from grader.near import options
 
 __all__ = ["Met", "meet"]
@@ -40,24 +51,26 @@ def meet(
     seed: int,
     device: str,
     calls: Mapping[str, str] | None = None,
+    deeds: Mapping[str, OutputsCheck] | None = None,
 ) -> Met:
     """Survey the files, choose the source, import it once: whole, or where that fails, only what defines.
 
     ``calls``: of each wanted name a call that the rubric makes of it, by which classes are tried that may be written
-    otherwise.
+    otherwise. ``deeds``: what is asked of its outputs, by which classes of one name are told apart.
     """
     survey = ask(Survey())
     if isinstance(survey, Failure):
         return _unmet(ask, survey)
     try:
         files = tuple(dict(entry) for entry in survey.facts["files"])
-        choice = choose(ask, source_files(survey.facts), wanted, calls or {}, seed)
+        choice = choose(ask, source_files(survey.facts), wanted, calls or {}, seed, deeds or {})
     except (ProtocolFault, KeyError, TypeError, ValueError) as problem:
         return _unmet(
             ask, Failure(FailureKind.PROTOCOL, f"the survey is malformed: {type(problem).__name__}: {problem}")
         )
     choice = _imported(ask, choice)
-    respondent = Respondent(ask, choice.sources, choice.default, choice.absent, seed, device, chosen=choice.chosen)
+    respondent = Respondent(ask, choice.sources, choice.default, choice.absent, seed, device,
+                            chosen=choice.chosen, unclear=choice.unclear)  # fmt: skip
     return Met(respondent, files, choice.words, choice.notes)
 
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from grader.judge.defined import SourceFile
 from grader.model import SourceSettings
 
-__all__ = ["alike", "folded", "served"]
+__all__ = ["accepted", "alike", "folded", "is_own", "served"]
 
 
 def folded(name: str) -> str:
@@ -31,22 +31,23 @@ def served(file: SourceFile, wanted: SourceSettings) -> Mapping[str, str]:
     there = file.defines | file.unparsed | {one.name for one in file.definitions}
     several = {one.name for one in file.definitions if one.of > 1}
     found: dict[str, str] = {}
-    for name in sorted(wanted.defines, key=lambda one: not _is_own(file, one, wanted)):
-        accepted = _accepted(name, wanted)
-        others = frozenset() if _is_own(file, name, wanted) else frozenset(wanted.defines) - {name}
+    for name in sorted(wanted.defines, key=lambda one: not is_own(file, one, wanted)):
+        names = accepted(name, wanted)
+        others = frozenset() if is_own(file, name, wanted) else frozenset(wanted.defines) - {name}
         free = there - others - (frozenset(found.values()) - several)
-        exact = next((one for one in accepted if one in free), None)
-        other = exact or next((one for each in accepted if (one := _only(file, alike(each, sorted(free))))), None)
+        exact = next((one for one in names if one in free), None)
+        other = exact or next((one for each in names if (one := _only(file, alike(each, sorted(free))))), None)
         if other is not None:
             found[name] = other
     return {name: found[name] for name in wanted.defines if name in found}
 
 
-def _accepted(name: str, wanted: SourceSettings) -> tuple[str, ...]:
+def accepted(name: str, wanted: SourceSettings) -> tuple[str, ...]:
+    """The name itself, then those that are accepted besides, the better one first."""
     return (name, *(wanted.classes[name].names if name in wanted.classes else ()))
 
 
-def _is_own(file: SourceFile, name: str, wanted: SourceSettings) -> bool:
+def is_own(file: SourceFile, name: str, wanted: SourceSettings) -> bool:
     """Whether the rubric says that a class stands in files of this name. Folders count."""
     patterns = wanted.classes[name].files if name in wanted.classes else ()
     return any(fnmatchcase(file.path.lower(), pattern.lower()) for pattern in patterns)

@@ -33,6 +33,7 @@ ENDINGS = {
     FailureKind.UNFILLED: "A layer is still None, as in the starter code",
     FailureKind.SYNTAX: "Your file is not valid Python",
 }
+OUT_OF_MEMORY = "can't allocate memory"
 UNCLEAR = {FailureKind.TIMEOUT, FailureKind.KILLED}
 """What a busy or a small machine may have a part in: a person looks at it."""
 
@@ -86,6 +87,8 @@ def student_failed(item: str, failure: Failure) -> Finding:
         if failure.kind is FailureKind.AMBIGUOUS:
             return blocked(item, "finding your code", failure.message)  # a note of the submission flags it once
         say = "The answer of your code could not be understood. A person will look at it."
+        if OUT_OF_MEMORY in failure.message:
+            say = "Your network is so large that there is not the memory here to look at it. A person will."
         return blocked(item, "the sandbox", say, needs_person=True, staff=failure.message)
     opening = ENDINGS.get(failure.kind) or STAGES.get(failure.stage, "Your code stopped")
     named = ": ".join(filter(None, (failure.type, failure.message)))

@@ -22,6 +22,11 @@ def reason(failure: Failure) -> str:
         place = reason_frame(failure)
         at = f" ({place.file}, line {place.line}: {place.source})" if place is not None else ""
         return f"A whole number is wanted, and a float came: in Python 3 / gives a float, and // a whole number{at}."
+    if "modified by an inplace operation" in failure.message:
+        return (
+            "One layer changes in place what another one needs for its gradient. Leave out inplace=True, and x += ... "
+            "on what a layer has returned."
+        )
     if failure.type == "StopIteration":
         return "An iterator was through: after the last batch a new one must be made with iter(...)."
     return ""

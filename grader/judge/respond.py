@@ -65,6 +65,8 @@ class Respondent:
     """Of the reference: how it makes what an item asks for, where that is another right form than the item's own."""
     chosen: Mapping[str, Chosen] = field(default_factory=dict)
     """What stands for the names that the rubric asks for, where the submission has them otherwise."""
+    unclear: Mapping[str, Failure] = field(default_factory=dict)
+    """Names of which a person must say what counts."""
     kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was made of this side's answers, so that it is made once."""
 
@@ -95,6 +97,8 @@ class Respondent:
     def call(self, name: str, args: tuple[Plain, ...] = (), kwargs: tuple[tuple[str, Plain], ...] = ()) -> Call:
         """The description of a call in the right source. Raises StudentFailure when there is no source at all."""
         first, dot, rest = name.partition(".")
+        if first in self.unclear:
+            raise self.stopped(self.unclear[first])
         source = self.sources.get(first, self.default)
         if source is None:
             message = f"no file defines {name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -10,7 +10,7 @@ from grader.judge.chosen import Choice
 from grader.judge.defined import SourceFile
 from grader.model import Failure, FailureKind, Note, SourceSettings
 
-__all__ = ["choose_sources", "nothing", "unclear"]
+__all__ = ["choose_sources", "nothing", "unclear", "unclear_names"]
 
 
 def choose_sources(files: Sequence[SourceFile], wanted: SourceSettings) -> Choice:
@@ -31,7 +31,7 @@ def choose_sources(files: Sequence[SourceFile], wanted: SourceSettings) -> Choic
             return _chosen(among[0], wanted, files, names)
         return unclear(_several(among or whole, names))
     if len(named) == 1:
-        return _chosen(named[0], wanted, files, names)
+        return _completed(_chosen(named[0], wanted, files, names & named[0].defines or names), named[0], files, names)
     return _one_a_name(files, names, wanted)
 
 
@@ -39,7 +39,10 @@ def _completed(choice: Choice, file: SourceFile, files: Sequence[SourceFile], na
     """What the file lacks may stand in exactly one other."""
     homes = {name: [other for other in files if name in other.defines] for name in sorted(names - file.defines)}
     found = {name: others[0].source for name, others in homes.items() if len(others) == 1}
-    sources = {**dict.fromkeys(sorted(names), file.source), **found}
+    choice = unclear_names(
+        choice, {name: _several(others, frozenset({name})) for name, others in homes.items() if len(others) > 1}
+    )
+    sources = {name: found.get(name, file.source) for name in sorted(names - choice.unclear.keys())}
     if not found:
         return replace(choice, sources=sources)
     told = ", ".join(f"{name} from {source.path}" for name, source in found.items())
@@ -49,13 +52,14 @@ def _completed(choice: Choice, file: SourceFile, files: Sequence[SourceFile], na
 def _one_a_name(files: Sequence[SourceFile], names: frozenset[str], wanted: SourceSettings) -> Choice:
     """No file defines everything: each name may still have one home."""
     homes = {name: [file for file in files if name in file.defines] for name in sorted(names)}
-    crowded = [name for name, found in homes.items() if len(found) > 1]
-    if crowded:
-        return unclear(_several(homes[crowded[0]], frozenset(crowded[:1])))
-    sources = {name: found[0].source for name, found in homes.items() if found}
+    crowded = {name: _several(found, frozenset({name})) for name, found in homes.items() if len(found) > 1}
+    sources = {name: found[0].source for name, found in homes.items() if len(found) == 1}
+    if crowded and not sources:
+        return unclear(next(iter(crowded.values())))
     if sources:
         told = ", ".join(f"{name} from {source.path}" for name, source in sources.items())
-        return Choice(sources, next(iter(sources.values())), (Note("split-source", f"Taken: {told}."),))
+        choice = Choice(sources, next(iter(sources.values())), (Note("split-source", f"Taken: {told}."),))
+        return unclear_names(choice, crowded)
     if len(files) == 1:
         return _chosen(files[0], wanted, files, names)
     text = f"No file defines {_and(names)}." if names else f"There is no {wanted.file}."
@@ -83,6 +87,16 @@ def unclear(text: str) -> Choice:
     """A person must say what counts."""
     failure = Failure(FailureKind.AMBIGUOUS, text, stage="find")
     return Choice({}, None, (Note("several-candidates", text, needs_person=True),), failure)
+
+
+def unclear_names(choice: Choice, why: Mapping[str, str]) -> Choice:
+    """The same, but of these names a person must say which class counts."""
+    if not why:
+        return choice
+    failures = {name: Failure(FailureKind.AMBIGUOUS, text, stage="find") for name, text in why.items()}
+    notes = tuple(Note("several-candidates", text, needs_person=True) for text in dict.fromkeys(why.values()))
+    sources = {name: source for name, source in choice.sources.items() if name not in why}
+    return replace(choice, sources=sources, unclear={**choice.unclear, **failures}, notes=(*choice.notes, *notes))
 
 
 def _several(files: Sequence[SourceFile], names: frozenset[str]) -> str:

@@ -37,7 +37,7 @@ def framework(choice: Choice, files: Sequence[SourceFile]) -> Choice:
     text = f"The code in {where} is written for {' and '.join(others)}. This assignment is graded with PyTorch."
     failure = Failure(FailureKind.MISSING, text, stage="find")
     note = Note("other-framework", text, needs_person=True)
-    return replace(choice, sources={}, default=None, absent=failure, chosen={}, notes=(*choice.notes, note))
+    return replace(choice, sources={}, default=None, absent=failure, chosen={}, unclear={}, notes=(*choice.notes, note))
 
 
 def notes_on(
@@ -48,6 +48,7 @@ def notes_on(
 ) -> tuple[Note, ...]:
     """What student and staff are told of the classes that were taken. ``files``: everything that was handed in."""
     notes = []
+    names = {name: one.name for name, (_, one) in taken.items() if one is not None}
     for name, (file, definition) in taken.items():
         if definition is None:
             continue
@@ -59,7 +60,9 @@ def notes_on(
         if definition.of > 1:
             places = ", ".join(one.place for one in file.named(definition.name))
             text = f"{definition.name} is defined {definition.of} times in {file.path} ({places})"
-            notes.append(Note("repeated", f"{text}; the one in {definition.place} was graded."))
+            alone = sum(other == definition.name for other in names.values()) < 2
+            whose = "" if alone else f" as {name}"
+            notes.append(Note("repeated", f"{text}; the one in {definition.place} was graded{whose}."))
         if words := contracts.words(name, chosen[name]):
             notes.append(Note("other-arguments", f"{words[0].upper()}{words[1:]}: so your class was called."))
         if chosen[name].closed:

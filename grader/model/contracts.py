@@ -14,7 +14,7 @@ __all__ = ["Argument", "Drawn", "FunctionCheck", "HeadsCheck", "Learnt", "Output
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=60)]
 Words = Annotated[str, Field(min_length=1, max_length=400)]
 Formula = Annotated[str, Field(min_length=1, max_length=1000)]
-Ways = Annotated[tuple[Words, ...], Field(min_length=1, max_length=20)]
+Ways = Annotated[tuple[Words, ...], Field(min_length=1, max_length=40)]
 Outputs = Annotated[dict[Name, Words], Field(min_length=1, max_length=10)]
 TermName = Annotated[str, Field(min_length=1, max_length=60)]
 Forms = Annotated[tuple[Formula, ...], Field(min_length=1, max_length=5)]
@@ -54,6 +54,8 @@ class Learnt:
     __pydantic_config__ = STRICT
     ways: Ways
     outputs: Outputs
+    calls: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
+    """Methods or layers that are called where the model itself does not return all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,16 +72,19 @@ class OutputsCheck:
     """How each input is drawn; one that is not here has normal numbers."""
     ways: Ways
     """Accepted ways of giving the inputs, tried in turn: `noise(N, 100, 1, 1), label(N)`. `+` joins two along the
-    second axis. A letter is a length: `N` is the batch, others are learnt."""
+    second axis. A letter is a length: `N` is the batch, others are learnt; `any` is what the network's weights take."""
     outputs: Outputs
     """Name and size of each: `(N, L)`. `|` gives another accepted size; axes of length 1 never count; a letter that is
     new stands for any length, the same everywhere. Further outputs are allowed."""
+    beside: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
+    """Methods or layers that are given the same inputs, for outputs that the call itself does not return."""
     ranges: dict[Name, Range] = field(default_factory=dict)
     """For outputs that must stay in a range; each is a share of its own."""
     learn: Learnt | None = None
     batch: Annotated[int, Field(ge=2, le=64)] = 4
     absent: Literal["fail", "person"] = "fail"
-    """Where none of `calls` is there, or none takes any of the ways: no marks, or a person's to mark."""
+    """Where none of `calls` is there, or none takes any of the ways, or where an output has another size than asked
+    for: no marks, or a person's to mark."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +138,7 @@ class FunctionCheck:
 
     __pydantic_config__ = STRICT
     kind: Literal["function"] = "function"
-    functions: Annotated[tuple[Words, ...], Field(min_length=1, max_length=20)]
+    functions: Annotated[tuple[Words, ...], Field(min_length=1, max_length=60)]
     """Where it may be: `vae_loss`, a method as `VAE().reparameterize`, an object that is called as `VAELoss()`. The
     first that is there counts."""
     arguments: Annotated[dict[Name, Argument], Field(min_length=1, max_length=10)]
@@ -148,3 +153,6 @@ class FunctionCheck:
     batch: Annotated[Size, Field(ge=2, le=4096)] = 8
     absent: Literal["fail", "person"] = "person"
     """Where there is no such function: no marks, or a person's to mark, as it may be written out elsewhere."""
+    by_arguments: bool = False
+    """True: a function or a class's forward is taken too, whatever it is called, where its arguments are called as all
+    of `arguments` are."""

@@ -27,7 +27,7 @@ class TableCheck:
     """The student's own model that the table describes: `Generator()`."""
     input: Shape
     """Size of its input, batch first."""
-    ways: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    ways: Annotated[tuple[str, ...], Field(max_length=40)] = ()
     """Where students may give their model its inputs in several ways, as for `outputs`: tried in turn instead."""
     inputs: Annotated[dict[str, Drawn], Field(max_length=10)] = field(default_factory=dict)
     """How the inputs of `ways` are drawn; one that is not here has normal numbers."""

@@ -8,9 +8,10 @@ from grader.rubric.formula import ParsedFormula, parse_formula
 from grader.rubric.load import LoadedRubric, load_rubric
 from grader.rubric.public import public_subset
 from grader.rubric.schema import rubric_schema
-from grader.rubric.ways import Joined, Lengths, Place, parse_place, parse_sizes, parse_way
+from grader.rubric.ways import OPEN, Joined, Lengths, Place, letters_in, parse_place, parse_sizes, parse_way, way_words
 
 __all__ = [
+    "OPEN",
     "Joined",
     "Lengths",
     "LoadedRubric",
@@ -19,6 +20,7 @@ __all__ = [
     "Place",
     "decimal_words",
     "find_rubric",
+    "letters_in",
     "load_rubric",
     "parse_call",
     "parse_formula",
@@ -27,5 +29,6 @@ __all__ = [
     "parse_way",
     "public_subset",
     "rubric_schema",
+    "way_words",
     "with_value",
 ]

@@ -10,7 +10,7 @@ from grader.model import Check, FunctionCheck, HeadsCheck, OutputsCheck, Respond
 from grader.near import options, shown
 from grader.rubric.document import Loc, Slip
 from grader.rubric.formula import parse_formula, unknown_names
-from grader.rubric.ways import Joined, Lengths, parse_place, parse_sizes, parse_way
+from grader.rubric.ways import OPEN, Joined, Lengths, parse_place, parse_sizes, parse_way
 
 __all__ = ["BATCH", "SEED", "contract_slips"]
 
@@ -84,8 +84,11 @@ def _ways(ways: Iterable[str], known: set[str], loc: Loc) -> Iterator[Slip]:
         for name, size in (part for joined in way for part in joined.parts):
             if name == SEED:
                 yield Slip((*loc, "ways", index), f"{SEED} cannot name an input: choose another word")
+            if OPEN in (*size[:1], *size[2:]):
+                words = f"{OPEN} may stand for the second length of {name} alone"
+                yield Slip((*loc, "ways", index), words)
             for letter in size:
-                if isinstance(letter, str) and letter not in known:
+                if isinstance(letter, str) and letter not in {*known, OPEN}:
                     words = f"the length {shown(letter)} of {name} is not known: {options(letter, sorted(known))}"
                     yield Slip((*loc, "ways", index), words)
         if any(len(joined.parts) > 1 and not _can_join(joined) for joined in way):

@@ -15,11 +15,13 @@ from grader.near import shown
 from grader.rubric.call import parse_call
 from grader.rubric.expression import parse_expression
 
-__all__ = ["Joined", "Lengths", "Place", "parse_place", "parse_sizes", "parse_way"]
+__all__ = ["OPEN", "Joined", "Lengths", "Place", "letters_in", "parse_place", "parse_sizes", "parse_way", "way_words"]
 
 Lengths = tuple[int | str, ...]
 """Lengths of axes: numbers, or letters for those that are not fixed."""
 LONGEST = 1_000_000
+OPEN = "any"
+"""The length of an input that the network itself decides: its second axis."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,21 @@ def parse_way(text: str) -> tuple[Joined, ...]:
     return tuple(Joined(tuple(_parts(text, member))) for member in members)
 
 
+def way_words(way: tuple[Joined, ...]) -> str:
+    """The arguments as a rubric writes them."""
+    return ", ".join(
+        " + ".join(f"{name}({', '.join(map(str, size))})" for name, size in joined.parts) for joined in way
+    )
+
+
 def parse_sizes(text: str) -> tuple[Lengths, ...]:
     """Every accepted size. Raises RubricError, which quotes the text."""
     return tuple(_sizes(text, parse_expression(text.strip())))
+
+
+def letters_in(text: str) -> set[str]:
+    """The letters of sizes, each a length that is not fixed. Raises RubricError, which quotes the text."""
+    return {one for size in parse_sizes(text) for one in size if isinstance(one, str)}
 
 
 def parse_place(text: str) -> Place:

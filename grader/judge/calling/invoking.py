@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,9 +12,10 @@ import numpy.typing as npt
 from grader.evidence import ProtocolFault, read_failure
 from grader.judge.calling.giving import drawn_value
 from grader.judge.case import Case
+from grader.judge.defined import Argument as Taken
 from grader.judge.defined import SourceFile, makings_of, source_files
 from grader.judge.drawing import Draw
-from grader.judge.naming import alike
+from grader.judge.naming import alike, folded
 from grader.judge.respond import ReferenceFailure, Respondent, StudentFailure
 from grader.model import (
     Argument,
@@ -104,8 +105,7 @@ def invocations(
     found: list[Invoked] = []
     why = ""
     unclear: StudentFailure | None = None
-    for text in check.functions:
-        place = parse_place(text)
+    for text, place in _places(side, check, case):
         try:
             calls = _calls(side, place, case) if len(found) < MOST else []
         except StudentFailure as stopped:
@@ -129,6 +129,33 @@ def invocations(
     if not found:
         raise NotThere(why)
     return found
+
+
+def _places(side: Respondent, check: FunctionCheck, case: Case) -> Iterator[tuple[str, Place]]:
+    """Those of the rubric; then whatever takes all of the arguments by their names, each once."""
+    seen = set()
+    for text in check.functions:
+        place = parse_place(text)
+        seen.add(folded(parse_call(place.words)[0]))
+        yield text, place
+    if check.by_arguments and not side.is_reference:
+        for file in source_files({"files": case.files}):
+            for one in file.definitions:
+                if folded(one.name) not in seen and _takes_all(one.forward if one.is_class else one.takes, check):
+                    seen.add(folded(one.name))
+                    yield one.name, Place(f"{one.name}()", made=one.is_class)
+
+
+def _takes_all(takes: Sequence[Taken], check: FunctionCheck) -> bool:
+    """Whether each argument has a parameter of its name, and every parameter else a default."""
+    left = list(takes)
+    for name, argument in check.arguments.items():
+        known = {folded(word) for word in (name, *argument.names)}
+        mine = next((one for one in left if folded(one.name) in known), None)
+        if mine is None:
+            return False
+        left.remove(mine)
+    return all(one.has_default for one in left)
 
 
 def _calls(side: Respondent, place: Place, case: Case) -> list[Call]:

@@ -3,8 +3,9 @@ counts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from grader.evidence import ProtocolFault, read_failure
 from grader.judge.calling.finding import Found, found_by_size
 from grader.judge.calling.giving import Values, drawn_values, given_as, specified
+from grader.judge.calling.searching import is_open, open_lengths, progress
 from grader.judge.compare import size_words
 from grader.judge.drawing import Draw
 from grader.judge.graph.claim import read_claim
@@ -31,12 +33,14 @@ from grader.model import (
     Trace,
     Value,
 )
-from grader.rubric import Joined, parse_sizes, parse_way
+from grader.rubric import OPEN, Joined, parse_sizes, parse_way, way_words
 
 __all__ = ["Called", "called", "drawn_state_of", "named_outputs", "pass_failure"]
 
 Arrays = dict[str, npt.NDArray[Any]]
 BATCH = "N"
+MOST = 20
+"""Failures that are looked at, to find the one to tell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +60,8 @@ class Called:
     returned: Arrays
     found: Found
     failure: Failure | None = None
+    progress: int = 1
+    """Of a call that failed in every way: how many layers with weights it came through."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -74,7 +80,8 @@ class Called:
     @property
     def sizes(self) -> str:
         """The sizes that came, in words."""
-        return ", ".join(size_words(array.shape) for array in self.returned.values()) or "nothing"
+        words = [size_words(one.shape) + (" numbers" if one.ndim == 1 else "") for one in self.returned.values()]
+        return ", ".join(words) or "nothing"
 
 
 def called(
@@ -87,31 +94,92 @@ def called(
     lengths: Mapping[str, int],
     draw: Draw,
     layers: Sequence[str] = (),
+    narrow: bool = False,
 ) -> Called:
     """The first call whose outputs are all there; else that with most of them, else the first that failed otherwise
-    than by not being there. Raises StudentFailure when the model cannot be made, ProtocolFault for a malformed answer.
+    than by not being there. Ways with an open length are tried where no other works, and not at all when ``narrow``.
+
+    Raises StudentFailure when the model cannot be made, ProtocolFault for a malformed answer.
     """
-    wanted = {name: parse_sizes(text) for name, text in outputs.items()}
-    tries = []
-    for layer in layers or ("",):
-        for text in ways:
-            way = parse_way(text)
-            values = drawn_values(way, inputs, lengths, draw.child(text))
-            tries.append((layer, text, way, values, given_as(way, values, inputs, lengths)))
-    passes = tuple(Pass(given, "eval", layer) for layer, _, _, _, given in tries)
-    answer = side.value(Forward(call, passes, (), side.seed, side.device))
-    best: Called | None = None
-    for number, (layer, text, way, values, _) in enumerate(tries):
-        failure = pass_failure(answer, number, len(tries))
-        returned = named_outputs(answer, number) if failure is None else {}
-        found = found_by_size({name: array.shape for name, array in returned.items()}, wanted, lengths)
-        one = Called(call, layer, way, text, inputs, values, returned, found, failure)
-        if best is None or _rank(one) > _rank(best):
-            best = one
-        if failure is None and len(found.names) == len(wanted):
-            break
-    assert best is not None
-    return best
+    asked = _Asked(side, call, outputs, inputs, draw)
+    parsed = [(text, parse_way(text)) for text in ways]
+    plain = [_Try(layer, text, way, lengths) for layer in layers or ("",) for text, way in parsed if not is_open(way)]
+    tried = asked.run(plain)
+    if tried and tried[-1].failure is not None and not layers:
+        # The other way round: which comes first is the student's own choice.
+        tried += asked.run([replace(one, way=one.way[::-1]) for one in plain if len(one.way) > 1])
+    if (not tried or _best(tried).failure is not None) and not narrow:
+        tried += asked.run([
+            _Try(layer, text, way, {**lengths, OPEN: length})
+            for layer in layers or ("",) for text, way in parsed if is_open(way)
+            for length in open_lengths(side, call, way)
+        ])  # fmt: skip
+    if not tried:  # every way is open, and no weight has a length
+        raise side.stopped(Failure(FailureKind.MISSING, f"{call.name} has no weights", stage="find"))
+    best = _best(tried)
+    return asked.furthest(tried) if best.failure is not None and len(tried) > 1 and not layers else best
+
+
+def _best(tried: Sequence[Called]) -> Called:
+    """The first of those with most of what is asked for."""
+    return max(tried, key=_rank)
+
+
+@dataclass(frozen=True, eq=False)
+class _Try:
+    layer: str
+    text: str
+    way: tuple[Joined, ...]
+    lengths: Mapping[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """One model, and what it is asked for."""
+
+    side: Respondent
+    call: Call
+    outputs: Mapping[str, str]
+    inputs: Mapping[str, Drawn]
+    draw: Draw
+
+    def run(self, tries: Sequence[_Try]) -> list[Called]:
+        """All in one question, up to the first that returns everything."""
+        if not tries:
+            return []
+        wanted = {name: parse_sizes(text) for name, text in self.outputs.items()}
+        values = [drawn_values(one.way, self.inputs, one.lengths, self.draw.child(one.text)) for one in tries]
+        given = [given_as(one.way, value, self.inputs, one.lengths) for one, value in zip(tries, values, strict=True)]
+        passes = tuple(Pass(arrays, "eval", one.layer) for one, arrays in zip(tries, given, strict=True))
+        answer = self.side.value(Forward(self.call, passes, (), self.side.seed, self.side.device))
+        tried = []
+        for number, (one, value) in enumerate(zip(tries, values, strict=True)):
+            failure = pass_failure(answer, number, len(tries))
+            returned = named_outputs(answer, number) if failure is None else {}
+            found = found_by_size({name: array.shape for name, array in returned.items()}, wanted, one.lengths)
+            got = Called(
+                self.call, one.layer, one.way, way_words(one.way), self.inputs, value, returned, found, failure
+            )
+            tried.append(got)
+            if failure is None and len(found.names) == len(wanted):
+                break
+        return tried
+
+    def furthest(self, tried: Sequence[Called]) -> Called:
+        """Of calls that all fail the one that came furthest into the network: its failure is the one to tell."""
+        looked = list({_kind(one): one for one in reversed(tried)}.values())[::-1][:MOST]
+        steps = [progress(self.side, self.call, one.given(), one.layer) for one in looked]
+        most = max(range(len(looked)), key=lambda number: (steps[number], _rank(looked[number]), -number))
+        return replace(looked[most], progress=steps[most])
+
+
+def _kind(one: Called) -> tuple[str, str, int]:
+    """Failures that differ in numbers alone are one."""
+    failure = one.failure
+    if failure is None:
+        return "", "", 0
+    line = failure.frames[-1].line if failure.frames else 0
+    return failure.type, re.sub(r"\d+", "#", failure.message), line
 
 
 def _rank(one: Called) -> tuple[bool, int, bool]:

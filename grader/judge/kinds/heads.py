@@ -15,6 +15,7 @@ from grader.judge.graph.sending import parameters_used
 from grader.judge.graph.verify import verify
 from grader.judge.kinds.asking import call_of
 from grader.judge.kinds.gradient import gradients_of, reached
+from grader.judge.kinds.uncalled import uncalled
 from grader.judge.kinds.unverified import unverified
 from grader.judge.outcome import from_share
 from grader.model import Finding, HeadsCheck, Item, Lines, Row, Table
@@ -37,6 +38,8 @@ def judge_heads(item: Item, check: HeadsCheck, case: Case) -> Finding:
     call = call_of(side, check.model)
     one = called(side, call, check.ways, check.outputs, inputs=check.inputs, lengths={"N": check.batch}, draw=draw)
     if one.failure is not None:
+        if (unknown := uncalled(item, check.ways, one)) is not None:
+            return unknown
         raise side.stopped(one.failure)
     subject = Subject(side, call, one.specified)
     verification = verify(case, subject)
@@ -50,7 +53,9 @@ def judge_heads(item: Item, check: HeadsCheck, case: Case) -> Finding:
     wanting = len(learnable) + strays
     heads = _heads(check, claim)
     found = {name: _reached_from(case, subject, claim, at) for name, at in heads.items() if at is not None}
-    every: Names = frozenset().union(*found.values())
+    others = [at for at in range(len(claim.program.outputs)) if at not in heads.values()]
+    further = [_reached_from(case, subject, claim, at) for at in others] if found else []
+    every: Names = frozenset().union(*found.values(), *further)
     rows = [_row(name, found.get(name)) for name in heads]
     shares = [Fraction(row.agrees is True) for row in rows if row.agrees is not None]
     shares.append(Fraction(len(every), wanting) if wanting else Fraction(0))

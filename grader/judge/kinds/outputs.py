@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from grader.judge.calling import Called, called, drawn_state_of
 from grader.judge.calling.trying import named_outputs, pass_failure
 from grader.judge.case import Case
+from grader.judge.compare import size_words
+from grader.judge.drawing import Draw
 from grader.judge.kinds.asking import call_of
+from grader.judge.kinds.uncalled import uncalled
 from grader.judge.outcome import blocked, from_share, student_failed
-from grader.judge.respond import Floats
+from grader.judge.respond import Floats, Respondent
 from grader.model import (
+    Call,
     Failure,
     FailureKind,
     Finding,
     Forward,
     Item,
+    Learnt,
     OutputsCheck,
     Pass,
     Range,
@@ -27,6 +32,7 @@ from grader.model import (
     Traceback,
     Visibility,
 )
+from grader.rubric import letters_in
 
 __all__ = ["judge_outputs"]
 
@@ -44,20 +50,25 @@ def judge_outputs(item: Item, check: OutputsCheck, case: Case) -> Finding:
     call = call_of(side, check.model)
     lengths = {"N": check.batch}
     if check.learn is not None:
-        first = called(side, call, check.learn.ways, check.learn.outputs, inputs=check.inputs, lengths=lengths,
-                       draw=draw.child("learn"))  # fmt: skip
+        first = _learnt(check.learn, check, side, call, draw.child("learn"))
         if first.failure is not None:
             return student_failed(item.id, first.failure)
-        missing = [name for name in check.learn.outputs if name not in first.found.names]
+        lengths = dict(first.found.lengths)
+        missing = [name for name, text in check.learn.outputs.items() if not letters_in(text) <= lengths.keys()]
         if missing:
             say = f"It returns {first.sizes}: no {missing[0]} of size {check.learn.outputs[missing[0]]}."
+            if check.absent == "person":
+                return blocked(item.id, "finding your code", f"{say} A person will look.", needs_person=True)
             return from_share(item.id, 0, 1, say)
-        lengths = dict(first.found.lengths)
     one = called(side, call, check.ways, check.outputs, inputs=check.inputs, lengths=lengths, draw=draw,
                  layers=check.calls)  # fmt: skip
     if one.failure is not None:
-        return _not_called(item, check, one.failure)
-    rows = [_there(name, text, one) for name, text in check.outputs.items()]
+        return (uncalled(item, check.ways, one) if not check.calls else None) or _not_called(item, check, one.failure)
+    beside = _beside(check, side, call, one, draw.child("beside"))
+    rows = [_there(name, text, one, beside) for name, text in check.outputs.items()]
+    if (unlike := _unlike(check, one, rows)) is not None:
+        say = f"{unlike} A person will say whether that is what was asked for."
+        return blocked(item.id, "the size of an output", say, needs_person=True)
     stopped: Failure | None = None
     if any(name in one.found.names for name in check.ranges):
         ranges, stopped = _ranges(check, case, one)
@@ -83,6 +94,36 @@ def judge_outputs(item: Item, check: OutputsCheck, case: Case) -> Finding:
     )
 
 
+def _learnt(learn: Learnt, check: OutputsCheck, side: Respondent, call: Call, draw: Draw) -> Called:
+    """By calling the model, and where that does not return everything, one of its parts."""
+    lengths = {"N": check.batch}
+    whole = called(side, call, learn.ways, learn.outputs, inputs=check.inputs, lengths=lengths, draw=draw)
+    if not learn.calls or len(whole.found.names) == len(learn.outputs):
+        return whole
+    part = called(side, call, learn.ways, learn.outputs, inputs=check.inputs, lengths=lengths, draw=draw,
+                  layers=learn.calls)  # fmt: skip
+    return part if part.failure is None and len(part.found.lengths) > len(whole.found.lengths) else whole
+
+
+def _beside(check: OutputsCheck, side: Respondent, call: Call, one: Called, draw: Draw) -> Called | None:
+    """What a part of the model returns of the outputs that the call itself lacks."""
+    lacking = {name: text for name, text in check.outputs.items() if name not in one.found.names}
+    if not lacking or not check.beside:
+        return None
+    found = called(side, call, [one.text], lacking, inputs=check.inputs, lengths=one.found.lengths, draw=draw,
+                   layers=check.beside)  # fmt: skip
+    return found if found.failure is None else None
+
+
+def _unlike(check: OutputsCheck, one: Called, rows: Sequence[Row]) -> str | None:
+    """Of an output that is not there, while there is one that nobody asks for: it may be meant."""
+    spare = [label for label in one.returned if label not in one.found.names.values()]
+    lacking = next((row for row in rows if not row.agrees), None)
+    if check.absent != "person" or check.calls or lacking is None or not spare:
+        return None
+    return f"{lacking.cells[0]}: asked for was {lacking.cells[1]}, and {size_words(one.returned[spare[0]].shape)} came."
+
+
 def _not_called(item: Item, check: OutputsCheck, failure: Failure) -> Finding:
     if check.absent == "person" and not failure.kind.is_fault:
         asked = " or ".join(check.calls) or "the model"
@@ -95,10 +136,12 @@ def _not_called(item: Item, check: OutputsCheck, failure: Failure) -> Finding:
     return from_share(item.id, 0, 1, say, where=found.where, evidence=found.evidence, needs_person=found.needs_person)
 
 
-def _there(name: str, text: str, one: Called) -> Row:
-    label = one.found.names.get(name)
-    if label is not None:
-        return Row(cells=(name, text, " x ".join(map(str, one.returned[label].shape))), agrees=True)
+def _there(name: str, text: str, one: Called, beside: Called | None) -> Row:
+    for call in (one, *([beside] if beside is not None else [])):
+        label = call.found.names.get(name)
+        if label is not None:
+            by = f" (of {call.layer})" if call is beside else ""
+            return Row(cells=(name, text, f"{size_words(call.returned[label].shape)}{by}"), agrees=True)
     return Row(cells=(name, text, f"no output of this size among {one.sizes}"), agrees=False)
 
 

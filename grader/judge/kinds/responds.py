@@ -10,6 +10,7 @@ from grader.judge.calling import Called, called, drawn_state_of, every_finding, 
 from grader.judge.calling.trying import Arrays, named_outputs, pass_failure
 from grader.judge.case import Case
 from grader.judge.kinds.asking import call_of
+from grader.judge.kinds.uncalled import uncalled
 from grader.judge.outcome import from_share
 from grader.judge.respond import Floats
 from grader.model import Drawn, Finding, Forward, Item, Pass, RespondsCheck, Row, Table, Visibility
@@ -34,6 +35,8 @@ def judge_responds(item: Item, check: RespondsCheck, case: Case) -> Finding:
     one = called(side, call_of(side, check.model), check.ways, check.outputs, inputs=check.inputs, lengths=lengths,
                  draw=draw)  # fmt: skip
     if one.failure is not None:
+        if (found := uncalled(item, check.ways, one)) is not None:
+            return found
         raise side.stopped(one.failure)
     asked = [(output, cause, True) for output, causes in check.to.items() for cause in causes]
     asked += [(output, cause, False) for output, causes in check.ignores.items() for cause in causes]

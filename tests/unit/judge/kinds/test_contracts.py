@@ -54,7 +54,7 @@ def test_what_stops_fails_with_its_reason(check: Check, tmp_path: Path, local: L
     ("forward", "share", "words"),
     [
         (f"{HALF}return self.d(mu), mu", "0.666667", "lv: no output of this size among 4 x 6, 4 x 3."),
-        (f"{HALF}return mu[0]", "0.000000", "y: no output of this size among 3."),
+        (f"{HALF}return mu[0]", "0.000000", "y: no output of this size among 3 numbers."),
     ],
 )
 def test_each_output_is_a_share(forward: str, share: str, words: str, tmp_path: Path, local: Local) -> None:
