@@ -15,6 +15,8 @@ from grader.judge.answers.records import Passage
 __all__ = ["without_furniture"]
 
 PAGE_NUMBER = re.compile(r"\W*(?P<word>pages?|p\.|s\.)?\s*(?P<number>\d{1,4})\s*(?P<of>(?:/|of)\s*\d{1,4})?\W*", re.I)
+LONGEST_NUMBER = 60
+"""Characters of a line that may be a page's number: on a longer one, of spaces, looking for it would not end."""
 EDGE = 2
 """Lines at the top and at the bottom of a page that may be its head and foot."""
 LEAST_PAGES = 3
@@ -103,13 +105,18 @@ def _numbering(pages: Sequence[Sequence[str]]) -> frozenset[int]:
     """Differences between the number at a page's edge and the page's own that more than one page has."""
     counts: Counter[int] = Counter()
     for number, lines in enumerate(pages, start=1):
-        matches = [PAGE_NUMBER.fullmatch(lines[at]) for at in _edges(lines)]
+        matches = [_page_number(lines[at]) for at in _edges(lines)]
         counts.update({int(match["number"]) - number for match in matches if match})
     return frozenset({0, *(offset for offset, count in counts.items() if count > 1 and abs(offset) < len(pages) + 20)})
 
 
+def _page_number(line: str) -> re.Match[str] | None:
+    text = line.strip()
+    return PAGE_NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
+
+
 def _is_page_number(line: str, number: int, offsets: frozenset[int]) -> bool:
-    match = PAGE_NUMBER.fullmatch(line)
+    match = _page_number(line)
     if match is None:
         return False
     return bool(match["word"] or match["of"]) or int(match["number"]) - number in offsets
