@@ -190,4 +190,7 @@ def _array(record: dict[str, Any], caps: Caps) -> npt.NDArray[Any]:
     dtype, shape = DTYPES.get(record["dtype"]), record["shape"]
     if dtype is None or len(shape) > caps.rank:
         raise ProtocolFault("an answer's array has a type or a rank that was not asked for")
-    return np.frombuffer(record["data"], dtype).reshape(shape)
+    try:
+        return np.frombuffer(record["data"], dtype).reshape(shape)
+    except ValueError as problem:  # no number in it, and axes that nobody could have
+        raise ProtocolFault("an answer's array is of an impossible size") from problem

@@ -40,22 +40,27 @@ PATIENCE = 30.0
 def try_corpus(rubric: Path, level: str, jobs: int, say: Callable[[str], None]) -> CorpusResult:
     """Try every case on the rubric in the file ``rubric``, at one level of walls. ``say`` is told how it gets on.
 
+    Left out are cases that are bound to another rubric.
+
     Raises UsageError when the rubric has no reference to try attacks on, the cases are not there or the level has no
     walls, GraderError when the class cannot be graded at all.
     """
-    return try_cases(load_cases(), rubric, level, jobs, say)
+    cases = [case for case in load_cases() if case.is_for(load_rubric(rubric).rubric.id)]
+    return try_cases(cases, rubric, level, jobs, say)
 
 
 def try_cases(cases: Sequence[Case], rubric: Path, level: str, jobs: int, say: Callable[[str], None]) -> CorpusResult:
     """The same with some of the cases.
 
-    They are two classes. Attacks for marks are graded by every item of the rubric. For the others one item is enough,
-    under limits that are soon reached. Raises UsageError for a level without walls, GraderError as the class does.
+    They are two classes. Attacks for marks, and those that are bound to this rubric, are graded by every item. For the
+    others one item is enough, under limits that are soon reached. Raises UsageError for a level without walls,
+    GraderError as the class does.
     """
     if level not in WALLED:
         raise UsageError(f"attacks are tried behind walls only, not at level {level}", f"levels: {', '.join(WALLED)}")
     course = course_of(load_rubric(rubric))
-    after_marks = [c for c in cases if c.facts.carrier in {Carrier.HOLLOW, Carrier.LOOKALIKE} and not c.facts.exhausts]
+    liars = {Carrier.HOLLOW, Carrier.LOOKALIKE}
+    after_marks = [c for c in cases if c.facts.rubric or (c.facts.carrier in liars and not c.facts.exhausts)]
     others = [case for case in cases if case not in after_marks]
     tried = []
     with tempfile.TemporaryDirectory(prefix="grade-corpus-", ignore_cleanup_errors=True) as folder:

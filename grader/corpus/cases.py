@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,7 +61,8 @@ class Marks(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The YAML's fields."""
+    """The YAML's fields. ``rubric``: the id of the only rubric that the case is tried on, where it is bound to one;
+    ``most``: marks that an item of that rubric may earn at most."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     why: Annotated[str, Field(min_length=10)]
@@ -71,6 +73,12 @@ class Facts:
     exhausts: bool = False
     gaps: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    rubric: str = ""
+    most: Mapping[str, Annotated[Decimal, Field(ge=0)]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.most and not self.rubric:
+            raise ValueError("most names items, so it goes with a rubric")
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,10 @@ class Case:
     def source(self) -> Path:
         """The case's own code: the payload, or what makes the entry."""
         return self.folder / ("make.py" if self.facts.carrier is Carrier.FILES else "payload.py")
+
+    def is_for(self, rubric: str) -> bool:
+        """Whether it can be tried on the rubric with this id."""
+        return self.facts.rubric in {"", rubric}
 
 
 FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)

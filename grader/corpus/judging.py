@@ -95,6 +95,10 @@ def _faults(case: Case, seen: Seen, baselines: Baselines) -> Iterator[str]:
         usual = {"printed", *(note.code for note in baselines.honest.notes), *case.facts.notes}
         yield from (f"a note says {code}, which honest code has not" for code in sorted(codes - usual))
     yield from _marks(case.facts, seen.report, baselines)
+    earned = {item.id: item.tally.earned for item in seen.report.items}
+    for item, most in case.facts.most.items():
+        if earned[item] > most:
+            yield f"{item} earns {earned[item]}, and at most {most} is due"
 
 
 def _marks(facts: Facts, report: Report, baselines: Baselines) -> Iterator[str]:

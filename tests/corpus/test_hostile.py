@@ -1,6 +1,7 @@
 """No attack of ``fixtures/hostile`` gets what it must not get, at any level of walls that this machine can do.
 
-All cases are tried at the strongest level on asgn6, and at the other one on a small course. What a case itself says is
+All cases are tried at the strongest level on asgn6, or on the rubric that a case is bound to, and at the other one on a
+small course, but for those that are bound to a rubric. What a case itself says is
 reached is an expected failure with its reason; when that is closed, its test fails.
 """
 
@@ -20,7 +21,8 @@ from tests.support.course import RUBRIC, a_course
 
 CASES = load_cases()
 LEVELS = (Level.ISOLATED, Level.RESTRICTED)
-ASGN6 = Path(__file__).parents[2] / "rubrics" / "asgn6.yaml"
+RUBRICS = Path(__file__).parents[2] / "rubrics"
+ASGN6 = "asgn6"
 JOBS = 2
 COUNTED = """\
       - id: parameters
@@ -28,7 +30,7 @@ COUNTED = """\
         marks: 2
         check: {kind: parameters, model: Net(), input: [5, 3]}
 """
-Results = Mapping[Level, CorpusResult]
+Results = Mapping[tuple[Level, str], CorpusResult]
 
 
 @cache
@@ -46,33 +48,38 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(request: pytest.FixtureRequest, small: Path) -> Results:
-    """What came of the chosen cases, at each level of the chosen tests that can be had: with ``-k`` a few alone."""
-    chosen: dict[Level, list[Case]] = {level: [] for level in LEVELS}
+    """What came of the chosen cases, at each level of the chosen tests that can be had and on each rubric (its id):
+    with ``-k`` a few alone."""
+    chosen: dict[tuple[Level, str], list[Case]] = {}
     for test in request.session.items:
         asked = test.callspec.params if isinstance(test, pytest.Function) and hasattr(test, "callspec") else {}
         match asked.get("level"), asked.get("case"):
             case Level() as level, Case() as hostile:
-                chosen[level].append(hostile)
-    return {
-        level: try_cases(cases, ASGN6 if level == strongest() else small, str(level), JOBS, _say_nothing)
-        for level, cases in chosen.items()
-        if cases and level <= strongest()
-    }
+                chosen.setdefault((level, hostile.facts.rubric or ASGN6), []).append(hostile)
+    found = {}
+    for (level, rubric), cases in chosen.items():
+        if level == strongest() or (level < strongest() and rubric == ASGN6):
+            path = RUBRICS / f"{rubric}.yaml" if level == strongest() else small
+            found[level, rubric] = try_cases(cases, path, str(level), JOBS, _say_nothing)
+    return found
 
 
 def _say_nothing(words: str) -> None: ...
 
 
-def _result(level: Level, results: Results) -> CorpusResult:
+def _results(level: Level, results: Results) -> list[CorpusResult]:
     if level > strongest():
         pytest.skip(f"this machine cannot do {level}")
-    return results[level]
+    return [result for (done, _), result in results.items() if done == level]
 
 
 @pytest.mark.parametrize("level", LEVELS, ids=str)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_attack(case: Case, level: Level, results: Results) -> None:
-    (row,) = [row for row in _result(level, results).rows if row.case == case.name]
+    done = _results(level, results)
+    if case.facts.rubric and level != strongest():
+        pytest.skip(f"it is bound to {case.facts.rubric}, which is tried at the strongest level")
+    (row,) = [row for result in done for row in result.rows if row.case == case.name]
     assert not row.closed, (
         f"{case.folder / 'case.yaml'} says that it reaches {row.closed}, and it does not: {row.words}"
     )
@@ -83,8 +90,9 @@ def test_attack(case: Case, level: Level, results: Results) -> None:
 
 @pytest.mark.parametrize("level", LEVELS, ids=str)
 def test_honest_submissions(level: Level, results: Results) -> None:
-    result = _result(level, results)
-    assert result.honest, result.honest_words
+    done = _results(level, results)
+    assert done
+    assert all(result.honest for result in done), "; ".join(result.honest_words for result in done)
 
 
 def test_one_judge_alone_and_attacks_that_are_made_to_be_noticed(small: Path, tmp_path: Path) -> None:
@@ -94,7 +102,7 @@ def test_one_judge_alone_and_attacks_that_are_made_to_be_noticed(small: Path, tm
         _made(tmp_path, "spoils-itself", "import torch\ntorch.nn.Tanh.forward = None\n"),
         _made(tmp_path, "does-nothing", "x = 1\n"),
     ]
-    poison = [case for case in CASES if case.facts.group is Group.POISONING]
+    poison = [case for case in CASES if case.facts.group is Group.POISONING and not case.facts.rubric]
     result = try_cases([*made, *poison], small, str(strongest()), 1, _say_nothing)
     rows = {row.case: row for row in result.rows}
     assert result.honest, result.honest_words

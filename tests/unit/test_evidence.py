@@ -203,6 +203,13 @@ def test_an_array_larger_than_its_bytes_is_refused(entry: dict[str, Any]) -> Non
     assert "malformed" in refused(raw_frame(body, tensor_blob({"0": entry}, bytes(4))))
 
 
+@pytest.mark.parametrize("size", [[0, 2**62], [2**62, 0], [0, 2**63], [0, 2**40, 2**40]])
+def test_an_array_without_numbers_has_no_impossible_axes(size: list[int]) -> None:
+    body = json.dumps({"serial": SERIAL, "status": "value", "facts": {}}).encode()
+    blob = tensor_blob({"0": {"dtype": "F32", "shape": size, "data_offsets": [0, 0]}}, b"")
+    assert "impossible size" in refused(raw_frame(body, blob))
+
+
 def test_a_failure_is_read_whole() -> None:
     answer = read(answer_frame(FAILURE, status="failure"))
     assert answer == Failure(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from grader.evidence import ProtocolFault, read_failure
@@ -91,10 +92,16 @@ def disagreement(got: Arrays, expected: Arrays | str, tolerance: Tolerance) -> s
     if got.keys() != expected.keys():
         return f"its code returns {len(got)} tensors where its operations make {len(expected)}"
     for name, array in got.items():
-        agreement = agree(array, expected[name], tolerance)
+        agreement = agree(array, expected[name], _to_scale(tolerance, expected[name]))
         if not agreement.holds:
             return f"its code returns other numbers than its operations make: {agreement.why}"
     return ""
+
+
+def _to_scale(tolerance: Tolerance, expected: npt.NDArray[Any]) -> Tolerance:
+    """For outputs that are all small, as much smaller: beside numbers below the tolerance everything agrees."""
+    largest = float(np.abs(expected.astype(np.float64)).max(initial=0.0))
+    return replace(tolerance, absolute=tolerance.absolute * largest) if 0 < largest < 1 else tolerance
 
 
 def _outputs(side: Respondent, answer: Value, number: int, count: int) -> Arrays:

@@ -107,9 +107,10 @@ def _read(answer: Value, names: Any, array: str) -> Gradients:
 
 
 def reached(name: str, mine: Gradients, clean: Gradients) -> bool:
-    """A gradient came, it is not zero, and it is the one that the operations lead to. NaN is none."""
+    """A gradient came, it is not zero, and it is the one that the operations lead to, which is not zero either: beside
+    large ones a small one that was made up differs from nothing by less than rounding. NaN is none."""
     nothing = np.array([-1.0, 0.0])
     one, other = mine.get(name, nothing), clean.get(name, nothing)
     scale = max((float(value[0]) for value in clean.values() if np.isfinite(value).all()), default=0.0)
     close = bool((np.abs(one - other) <= RELATIVE * max(scale, 1e-12)).all())
-    return bool(one[0] > 0) and close
+    return bool(one[0] > 0 and other[0] > 0) and close

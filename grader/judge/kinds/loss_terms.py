@@ -30,6 +30,9 @@ SCALES = (0.25, 0.5, 1.0, 1.5, 2.0)
 TOGETHER = 3
 RELATIVE = 1e-3
 """Of how much a term changes: what may be left over."""
+LARGEST = 1e30
+"""No loss of these arguments comes near it, and differences of larger ones may be infinite, as would be what they may
+leave over."""
 SINGLE = 1e-6
 """Of the largest value: rounding in single precision."""
 
@@ -129,6 +132,8 @@ def _fit(form: Floats, values: Floats) -> _Fit:
     """``values`` as weight * form + something that stays."""
     if not np.isfinite(values).all():
         return _Fit(0.0, "it is not a number")
+    if np.abs(values).max(initial=0.0) > LARGEST:
+        return _Fit(0.0, "its numbers are too large")
     rounding = SINGLE * float(np.abs(values).max(initial=0.0))
     if np.ptp(values) <= 10 * rounding:
         return _Fit(0.0, "the loss does not change with it")

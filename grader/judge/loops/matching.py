@@ -2,18 +2,19 @@
 
 The gradient is compared along directions that are drawn from the secret, by differences of the formula's value at
 weights a little to either side. So nothing is differentiated by rule, and any formula will do. A gradient that agrees
-along each direction is the formula's: a wrong one agrees with probability nought. The value of a loss says less, and
-counts only where several steps agree.
+along each direction is the formula's: a wrong one agrees with probability nought. What is infinite agrees with nothing.
+The value of a loss says less, and counts only where several steps agree.
 """
 
 from __future__ import annotations
 
 import ast
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -66,9 +67,7 @@ def follow(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: N
     """The terms that explain the step best, or None. ``mask`` (numbers,) is 1 for the weights that the step trains."""
     by_value = None
     directions = scene.directions * mask
-    gradient = np.nan_to_num(step.gradient.astype(np.float64), nan=0.0) * mask
-    along = directions @ gradient
-    slack = CLOSE * float(np.linalg.norm(gradient)) * np.linalg.norm(directions, axis=1) + 1e-9
+    along, slack = _along(step.gradient, directions, mask)
     for snapshot, names, noise, is_current in _places(formula, step, told, scene):
         flat = told.snapshots[snapshot].astype(np.float64)
         try:
@@ -78,6 +77,8 @@ def follow(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: N
         fits: dict[tuple[int, ...], float] = {}
         for chosen in _subsets(slopes):
             index = list(chosen)
+            if not (np.isfinite(values[index]).all() and np.isfinite(slopes[index]).all()):
+                continue
             apart = np.abs(slopes[index].sum(axis=0) - along)
             if bool((apart <= slack).all()):
                 fits[chosen] = float(apart.max())
@@ -97,6 +98,15 @@ def in_company(followed: Sequence[Followed | None]) -> tuple[Followed | None, ..
     return tuple(
         one if one is not None and (one.by == "gradient" or times[one.terms] >= enough) else None for one in followed
     )
+
+
+def _along(gradient: npt.NDArray[Any], directions: Numbers, mask: Numbers) -> tuple[Numbers, Numbers]:
+    """(its slope along each direction, what may be missing from it); not a number where it is not finite."""
+    own = np.where((mask == 0) | np.isnan(gradient), 0.0, gradient.astype(np.float64))
+    with np.errstate(over="ignore", invalid="ignore"):
+        length = float(np.linalg.norm(own))
+        along, slack = directions @ own, CLOSE * length * np.linalg.norm(directions, axis=1) + 1e-9
+    return (along, slack) if math.isfinite(length) else (np.full_like(along, np.nan), slack)
 
 
 def null_terms(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: Numbers) -> frozenset[int]:

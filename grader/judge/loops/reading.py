@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy.typing as npt
@@ -16,14 +17,20 @@ __all__ = ["Step", "Told", "read_loop"]
 Array = npt.NDArray[Any]
 RECENT = 3
 """Backward calls whose weights may be those of a step's loss."""
+LATEST = 16
+"""Inputs of a network, and losses, that are remembered at a step: no honest one looks further back."""
+EXAMPLES = 1024
+"""In an input: formulas are not worked out on larger ones."""
+COUNTED = 100
+"""Names of which it is told how often they were used."""
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
     """One step of an optimiser. ``gradient``: of all weights, NaN where there was none; ``before``, ``after``: numbers
-    of snapshots. ``losses`` of the backward calls since the step before; ``weights``: snapshots at the last of these
-    calls, the latest first; ``batches``: the last number that each loader had given; ``inputs``: for each network what
-    it was called with so far, the latest first; ``moment``: how many batches had been given.
+    of snapshots. ``losses`` of the last backward calls since the step before; ``weights``: snapshots at the last of
+    these calls, the latest first; ``batches``: the last number that each loader had given; ``inputs``: for each network
+    what it was last called with, the latest first; ``moment``: how many batches had been given.
     """
 
     gradient: Array
@@ -61,15 +68,12 @@ def read_loop(answer: Value, numbers: int, most: int) -> Told:
     Raises ProtocolFault when the record is malformed or longer than any box writes it.
     """
     try:
-        told = _read(answer, numbers)
+        return _read(answer, numbers, most)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as problem:
         raise ProtocolFault(f"a training loop's record is malformed: {type(problem).__name__}") from problem
-    if len(told.steps) > most:
-        raise ProtocolFault("a training loop's record has more steps than a loop may make")
-    return told
 
 
-def _read(answer: Value, numbers: int) -> Told:
+def _read(answer: Value, numbers: int, most: int) -> Told:
     facts, arrays = answer.facts, answer.arrays
     snapshots, gradients, losses = (arrays[name] for name in ("snapshots", "gradients", "losses"))
     if snapshots.ndim != 2 or snapshots.shape[1] != numbers or gradients.shape[1:] != (numbers,) or losses.ndim != 1:
@@ -89,20 +93,23 @@ def _read(answer: Value, numbers: int) -> Told:
             case {"event": "call", "network": str(name), "input": int(number)} if number in inputs:
                 order = called.setdefault(name, {})
                 order.pop(number, None)
-                order[number] = None
+                if inputs[number].ndim and len(inputs[number]) <= EXAMPLES:
+                    order[number] = None
             case {"event": "backward", "loss": int(loss), "weights": int(at)} if 0 <= at < len(snapshots):
                 seen.append(float(losses[loss]))
                 held.append(at)
             case {"event": "step", "gradient": int(number), "before": int(before), "after": int(after)} if (
                 0 <= number < len(gradients) and 0 <= before < len(snapshots) and 0 <= after < len(snapshots)
             ):
-                latest = {name: tuple(reversed(order)) for name, order in called.items()}
+                if len(steps) == most:
+                    raise ProtocolFault("a training loop's record has more steps than a loop may make")
+                latest = {name: tuple(islice(reversed(order), LATEST)) for name, order in called.items()}
                 steps.append(
                     Step(
                         gradients[number],
                         before,
                         after,
-                        tuple(seen),
+                        tuple(seen[-LATEST:]),
                         tuple(dict.fromkeys(reversed(held[-RECENT:]))),
                         dict(batches),
                         latest,
@@ -128,4 +135,4 @@ def _place(number: Any, snapshots: Array) -> int:
 
 
 def _counts(told: Any) -> Mapping[str, int]:
-    return {str(name)[:200]: int(count) for name, count in told.items()}
+    return {str(name)[:200]: int(count) for name, count in islice(told.items(), COUNTED)}

@@ -40,6 +40,7 @@ def test_a_case_is_read_with_its_defaults(tmp_path: Path) -> None:
         (GOOD.replace("group: secrets\n", ""), "group: Field required"),
         (GOOD + "gaps: restricted\n", "gaps: Input should be a valid dictionary"),
         ("why: [", "is not YAML"),
+        (GOOD + "most: {size: 1}\n", "it goes with a rubric"),
         (GOOD + "carrier: files\n", "a case with the carrier files has a make.py"),
     ],
 )
@@ -48,6 +49,12 @@ def test_a_wrong_case_is_named_with_what_is_wrong(text: str, words: str, tmp_pat
         load_cases(written(tmp_path, text))
     assert "some-case" in str(told.value)
     assert words in str(told.value)
+
+
+def test_a_case_may_be_bound_to_a_rubric(tmp_path: Path) -> None:
+    (bound,) = load_cases(written(tmp_path, GOOD + "rubric: pa4\nmost: {gan-loop: 5}\n"))
+    assert bound.facts.most == {"gan-loop": 5}
+    assert [bound.is_for(rubric) for rubric in ("pa4", "asgn6")] == [True, False]
 
 
 def test_a_folder_without_cases_is_an_error(tmp_path: Path) -> None:

@@ -91,6 +91,12 @@ def test_whatever_the_marks_are(seen: Seen, words: str) -> None:
     assert judge_case(gap, "isolated", seen, BASELINES).known == ""
 
 
+def test_the_most_that_an_item_may_earn() -> None:
+    case = a_case(Marks.OWN, rubric="r", most={"size": Decimal(2), "function": Decimal(1)})
+    assert judge_case(case, "isolated", Seen(HONEST), BASELINES).words == "function earns 2.00, and at most 1 is due"
+    assert not judge_case(case, "isolated", Seen(FACADE), BASELINES).reached
+
+
 def test_what_it_got_instead_is_told() -> None:
     row = judge_case(a_case(Marks.OWN), "isolated", Seen(HOLLOW), BASELINES)
     assert (row.reached, row.words) == (False, "0 of 6")

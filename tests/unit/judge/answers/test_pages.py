@@ -48,6 +48,11 @@ def test_a_page_number_is_no_answer() -> None:
     assert read_answer(document, "1a", ["1a"], Form(None)).value == 448
 
 
+def test_a_page_with_a_line_of_spaces_ends() -> None:
+    line = f"1a) {' ' * 1_000_000}x"
+    assert texts(line, line, line) == [line, line, line]
+
+
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_any_pages_end(given: list[str]) -> None:
     assert len(texts(*given)) == len(given)

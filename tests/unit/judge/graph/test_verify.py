@@ -22,6 +22,9 @@ RIGHT = "self.a(x).relu()"
 LAYER = "self.a = nn.Linear(3, 4)"
 LIES = {
     "hollow on real numbers": module(LAYER, f"return {RIGHT} if x.is_meta else torch.zeros(x.shape[0], 4)"),
+    "hollow, and so small that nothing is far from it": module(
+        LAYER, f"return {RIGHT} * 1e-9 if x.is_meta else torch.zeros(x.shape[0], 4)"
+    ),
     "another function on real numbers": module(LAYER, f"return {RIGHT} if x.is_meta else self.a(x).tanh()"),
     "knows a recorder": module(
         LAYER,

@@ -102,6 +102,7 @@ def test_a_method_in_train_mode(tmp_path: Path, local: Local) -> None:
         (ALL, "return F.mse_loss(recon, x) + (mu ** 2 + logvar.exp()).mean()", "1/3"),
         (ALL, f"return F.mse_loss(recon, x) * {KL.format('mean')}", "0"),
         (ALL, "return float('nan')", "0"),
+        (ALL, "return (recon.sum() + mu.sum()).double().sign() * 1.79e308", "0"),
     ],
 )
 def test_terms(arguments: str, body: str, share: float | str, tmp_path: Path, local: Local) -> None:

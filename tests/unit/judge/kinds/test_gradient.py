@@ -11,7 +11,7 @@ import pytest
 from grader.judge.kinds import judge_item
 from grader.model import Answer, Finding, Gradient, GradientCheck, Question, Value, Verdict
 from tests.support.cases import a_case, an_item
-from tests.support.code import NET, module, write
+from tests.support.code import HEAD, NET, module, write
 from tests.support.local import Ask, Local
 
 CHECK = GradientCheck(model="Net()", input=(4, 3))
@@ -48,6 +48,28 @@ def test_those_without_are_named(tmp_path: Path, local: Local) -> None:
     (lines,) = finding.evidence
     assert lines.kind == "lines"
     assert lines.lines == ("a.weight", "a.bias")
+
+
+MADE_UP = """
+class Nothing(torch.autograd.Function):
+    @staticmethod
+    def forward(context, given): return given * 0
+    @staticmethod
+    def backward(context, gradient): return gradient * 1e-24
+"""
+
+
+def test_a_way_back_of_its_own_earns_nothing(tmp_path: Path, local: Local) -> None:
+    text = f"{HEAD}{MADE_UP}{module(LAYERS, 'return Nothing.apply(self.b(self.a(x)))').removeprefix(HEAD)}"
+    ask = local(write(tmp_path, {"models.py": text}))
+    assert judged(ask, ask).verdict is Verdict.FAILED
+
+
+def test_beside_large_gradients_a_small_one_is_none_the_less_made_up(tmp_path: Path, local: Local) -> None:
+    text = MADE_UP.replace("given * 0", "given.detach().clone()").replace("1e-24", "1e-3")
+    text = f"{HEAD}{text}{module(LAYERS, 'return self.b(Nothing.apply(self.a(x))) * 1e4').removeprefix(HEAD)}"
+    ask = local(write(tmp_path, {"models.py": text}))
+    assert str(judged(ask, ask).share) in {"0.500000", "0.250000"}
 
 
 def test_a_box_that_makes_its_gradients_up_earns_nothing(tmp_path: Path, local: Local) -> None:

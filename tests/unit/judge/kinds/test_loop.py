@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from grader.judge.case import Case
@@ -152,6 +153,29 @@ def test_a_mistake_costs_in_its_own_place(
     finding = judged(*edits)
     assert wrong(finding) == bad, rows(finding)
     assert float(finding.share) == pytest.approx(share, abs=1e-5)
+
+
+def test_infinite_gradients_are_no_formulas(judged: Any) -> None:
+    def lie(answer: Answer) -> Answer:
+        assert isinstance(answer, Value)
+        gradients = np.zeros_like(answer.arrays["gradients"])
+        gradients[:, 0] = gradients[:, -1] = np.inf
+        losses = np.zeros_like(answer.arrays["losses"])
+        return Value(answer.facts, {**answer.arrays, "gradients": gradients, "losses": losses})
+
+    found = rows(judged(lie=lie))
+    assert [found[f"The loss of the {name}"][1] for name in ("discriminator", "generator")] == [False, False]
+
+
+@pytest.mark.parametrize("count", [181, 200_000])
+def test_a_record_of_more_steps_than_there_can_be_is_refused_soon(count: int, judged: Any) -> None:
+    def lie(answer: Answer) -> Answer:
+        assert isinstance(answer, Value)
+        calls = [{"event": "call", "network": "D", "input": number % 3} for number in range(4000)]
+        steps = [{"event": "step", "gradient": 0, "before": 0, "after": 0}] * count
+        return Value({**answer.facts, "events": [*calls, *steps]}, answer.arrays)
+
+    assert judged(lie=lie).verdict == "blocked"
 
 
 def test_how_the_numbers_of_an_example_lie_does_not_matter(judged: Any) -> None:
