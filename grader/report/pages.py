@@ -15,7 +15,7 @@ from grader.report import words
 from grader.report.cells import cell_table
 from grader.report.charts import draw
 from grader.report.curves import in_words, value_table
-from grader.report.text import cut
+from grader.report.text import cut, unbroken
 from grader.visible import visible
 
 __all__ = ["CLASS_SCRIPT", "STYLE", "policy", "render", "source"]
@@ -74,7 +74,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(marks=marks_words, cut=cut)
+    environment.filters.update(marks=marks_words, cut=cut, unbroken=unbroken)
     environment.globals.update(
         words=words.PAGE,
         verdicts=words.VERDICTS,

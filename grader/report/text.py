@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from grader.report.words import PAGE
 
-__all__ = ["cut", "listed"]
+__all__ = ["cut", "listed", "unbroken"]
 
 LONGEST = 2000
 """Characters of one text that are shown."""
+SIZE = re.compile(r"(?<=\d) x (?=\d)")
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
@@ -17,6 +19,11 @@ def cut(text: str, longest: int = LONGEST) -> str:
     if len(text) <= longest:
         return text
     return f"{text[:longest]}… {PAGE['cut'].format(count=len(text) - longest)}"
+
+
+def unbroken(text: str) -> str:
+    """``text`` with its sizes (``64 x 15 x 15``) kept on one line, and nothing else changed."""
+    return SIZE.sub("\N{NO-BREAK SPACE}x\N{NO-BREAK SPACE}", text)
 
 
 def listed(words: Sequence[str], most: int) -> str:

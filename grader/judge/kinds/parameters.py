@@ -91,10 +91,11 @@ def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
 
     Raises StudentFailure when the model cannot be made, or when its box broke the protocol.
     """
+    reference = reference_of(case)
     found = known(case, check.model, check.input)
     if not found.is_sure:
         return unverified(item.id, found.verification)
-    finding = _beside(item, check, case, found)
+    finding = _beside(item, check, found, net_when_run(case, reference, check.model, check.input))
     is_counted = check.bias_before_norm == "counted" and finding.expected != finding.got
     if finding.share < 1 and not is_counted and _is_one_to_one(check, case, found.said.net):
         say = f"Written another way, with the right parameters: {found.said.net.count:,} in all."
@@ -115,12 +116,11 @@ def _is_one_to_one(check: ParametersCheck, case: Case, net: Net) -> bool:
         return False
 
 
-def _beside(item: Item, check: ParametersCheck, case: Case, found: Known) -> Finding:
+def _beside(item: Item, check: ParametersCheck, found: Known, asked: Net) -> Finding:
     is_free, is_hidden = check.bias_before_norm == "free", item.visibility is Visibility.HIDDEN
-    reference = reference_of(case)
     net, was_stopped = found.said.net, found.said.stopped is not None
     yours = _lines(net, is_free=is_free) + _others(net, was_stopped=was_stopped)
-    ours = _lines(net_when_run(case, reference, check.model, check.input), is_free=is_free)
+    ours = _lines(asked, is_free=is_free)
     aligned = _joined(_align(yours, ours))
     right = _right(aligned)
     wrong = [pair for pair, holds in zip(aligned, right, strict=True) if not holds]

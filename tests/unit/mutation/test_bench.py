@@ -39,5 +39,5 @@ def test_answers_are_the_reference_s_own(tmp_path: Path) -> None:
     text = "ANSWERS = {'1a': {'value': (2, 3)}, '1b': {'value': 'x'}}\n"
     bench = local_bench(a_rubric(tmp_path, {"models.py": NET, "answers.py": text}, "{kind: answer, question: 1a}"))
     assert bench.answers("answers.py", ["1a"]) == {"1a": (2, 3)}
-    with pytest.raises(RubricError, match="integer or a tuple"):
+    with pytest.raises(RubricError, match="a tuple of integers"):
         bench.answers("answers.py", ["1b"])
