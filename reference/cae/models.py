@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -10,7 +11,7 @@ from torch import nn
 __all__ = ["CAE", "Colouriser"]
 
 POOLINGS = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
-UPSAMPLINGS = {
+UPSAMPLINGS: dict[str, Callable[..., nn.Module]] = {
     "nearest": nn.UpsamplingNearest2d,
     "bilinear": partial(nn.Upsample, mode="bilinear"),
     "aligned": nn.UpsamplingBilinear2d,

@@ -15,7 +15,7 @@ from itertools import accumulate, permutations, product
 from operator import mul
 
 from grader.judge.graph.net import Net, Parameter, Step
-from grader.judge.graph.pairing import Pair
+from grader.judge.graph.pairing import Pair, is_free_bias
 from grader.judge.graph.use import in_order_of_use
 
 __all__ = ["guesses"]
@@ -38,7 +38,7 @@ class _Use:
     @property
     def is_free(self) -> bool:
         """A bias that changes nothing, since a normalisation follows."""
-        return self.step.feeds_norm and self.parameter.role == "bias"
+        return self.step.feeds_norm and is_free_bias(self.parameter, self.step)
 
     @property
     def key(self) -> tuple[bool, int]:
@@ -124,6 +124,6 @@ def _pairs(student: Net, reference: Net, partners: dict[str, Parameter]) -> tupl
     taken = {mine.name for mine in partners.values()}
     for step in student.with_parameters:
         bias = step.parameter("bias")
-        if bias is not None and bias.learnable and bias.name not in taken and step.feeds_norm:
+        if bias is not None and bias.name not in taken and _Use(step, bias).is_free:
             found.append(Pair(step, replace(step, parameters=()), (), bias))
     return tuple(found)

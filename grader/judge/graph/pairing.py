@@ -16,7 +16,7 @@ from grader.judge.graph.net import NORM_KINDS, Net, Parameter, Step
 from grader.judge.graph.use import in_order_of_use
 from grader.model import Array, NamedArray
 
-__all__ = ["Mismatch", "Pair", "draw_states", "pair"]
+__all__ = ["Mismatch", "Pair", "draw_states", "is_free_bias", "pair"]
 
 Size = tuple[int, ...]
 
@@ -121,7 +121,11 @@ def _paired(one: Step, other: Step, names: Mapping[str, str], *, ignored: int | 
     spare = [*left, *lacking]
     if not spare:
         return Pair(one, other, tuple(found))
-    if len(spare) > 1 or not _is_free(spare[0], one if left else other) or not (one.feeds_norm and other.feeds_norm):
+    if (
+        len(spare) > 1
+        or not is_free_bias(spare[0], one if left else other)
+        or not (one.feeds_norm and other.feeds_norm)
+    ):
         return None
     return Pair(one, other, tuple(found), spare[0])
 
@@ -135,7 +139,7 @@ def _alike(mine: Parameter, ours: Parameter, ignored: int | None) -> bool:
     return sizes[0] == sizes[1] and len(mine.canonical_size) == len(ours.canonical_size)
 
 
-def _is_free(bias: Parameter, step: Step) -> bool:
+def is_free_bias(bias: Parameter, step: Step) -> bool:
     """A bias of the size that the weight leads to: nothing larger is made up, whatever is claimed of it."""
     axis, groups = step.input_axis, step.setting("groups")
     if bias.role != "bias" or axis is None or len(step.weight) < 2:

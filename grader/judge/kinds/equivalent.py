@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from grader.judge.case import Case
 from grader.judge.kinds.asking import reference_of
+from grader.judge.kinds.differing import first_difference
 from grader.judge.kinds.known import said
 from grader.judge.kinds.same import Apart, layer_apart, sizes_given, whole_apart
 from grader.judge.kinds.secret import Target
@@ -45,7 +46,9 @@ def _whole_is_right(check: EquivalentCheck, case: Case) -> bool:
 def _judge_whole(item: Item, check: EquivalentCheck, case: Case) -> Finding:
     apart = _whole_apart(check, case)
     if apart.why:
-        say = f"{apart.why[0].upper()}{apart.why[1:]}."
+        place = first_difference(case, check.model, check.input)
+        whys = [apart.why, place] if apart.needs is not None else [place or apart.why]
+        say = " ".join(f"{why[0].upper()}{why[1:]}." for why in whys if why)
         finding = failed(item.id, say, where=apart.where, staff=apart.staff)
     else:
         finding = from_share(item.id, 1, 1, "With the same weights and inputs it gives what the reference gives.")

@@ -21,7 +21,8 @@ Show = Literal["layer", "fault", "all"]
 SETTINGS = {
     "filters": "number of filters", "outputs": "number of outputs", "output_padding": "output padding",
     "slope": "slope", "p": "probability", "axis": "axis", "size": "size", "kernel": "kernel size",
-    "entries": "number of entries", "slopes": "number of slopes", "affine": "`affine`", "output_size": "output size",
+    "groups": "number of groups", "entries": "number of entries", "slopes": "number of slopes", "affine": "`affine`",
+    "output_size": "output size",
 }  # fmt: skip
 """Names of settings in a sentence, where they are not the field's own word."""
 

@@ -10,15 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.judge.case import Case
-from grader.judge.graph.canonical import canonical
-from grader.judge.graph.difference import LayerPair, differences
+from grader.judge.graph.difference import LayerPair
 from grader.judge.graph.faults import Difference
 from grader.judge.graph.layers import Outline
-from grader.judge.graph.modes import in_all_modes
 from grader.judge.graph.printing import setting_words
 from grader.judge.graph.verify import Verification
 from grader.judge.kinds.asking import reference_of
 from grader.judge.kinds.by_itself import MODES, ByItself, right_by_themselves
+from grader.judge.kinds.differing import beside_reference, is_by_the_way
 from grader.judge.kinds.fault_words import Show, clause, place_words
 from grader.judge.kinds.known import Known, Said, known, said
 from grader.judge.kinds.layer_table import group_table, layer_tables
@@ -82,15 +81,8 @@ def _seen(check: NetworkCheck, case: Case, stopped: Failure | None) -> _Seen:
     verification = found.verification
     stopped = next((claim.failure for claim in verification.claims if claim.failure is not None), stopped)
     if verification.holds:
-        return _Seen(_side_by_side(found, reference), found, stopped)
+        return _Seen(beside_reference(found, reference), found, stopped)
     return _Seen(_unreached(reference), found, stopped, verification if stopped is None else None)
-
-
-def _side_by_side(found: Known, reference: Said) -> tuple[LayerPair, ...]:
-    right = {"eval": reference.net, "train": reference.in_training}
-    return in_all_modes(
-        [(claim.mode, differences(canonical(claim.program), right[claim.mode])) for claim in found.verification.claims]
-    )
 
 
 def _unreached(reference: Said) -> tuple[LayerPair, ...]:
@@ -116,7 +108,7 @@ def _is_missing(faults: Sequence[Difference]) -> bool:
 def _finding(item: Item, check: NetworkCheck, seen: _Seen, found: Marked, asked: ByItself) -> Finding:
     is_hidden = item.visibility is Visibility.HIDDEN
     show: Show = "fault" if is_hidden and check.show == "all" else check.show
-    slips = sorted(_slips(seen.pairs, found), key=lambda slip: (not slip.costs, slip.is_by_the_way))
+    slips = sorted(_slips(seen.pairs, found), key=lambda slip: (not slip.costs, is_by_the_way(slip.pair)))
     first = next(iter(slips), None)
     evidence: list[Evidence] = []
     if check.groups and (found.share < 1 or asked.right):
@@ -149,13 +141,6 @@ class _Slip:
     place: str
     changes_sizes: bool
     costs: bool
-
-    @property
-    def is_by_the_way(self) -> bool:
-        """A step too many without parameters: what it does to a layer that is asked for says more."""
-        layer = self.pair.student
-        is_layer = layer is None or any(step.input_axis is not None and step.parameters for step in layer.steps)
-        return self.pair.reference is None and not is_layer
 
 
 def _slips(pairs: Sequence[LayerPair], found: Marked) -> Iterator[_Slip]:

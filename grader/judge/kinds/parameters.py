@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
 from itertools import product
 
 from grader.judge.case import Case
 from grader.judge.compare import size_words
-from grader.judge.graph.net import Net, Parameter, Step
-from grader.judge.graph.printing import words
-from grader.judge.graph.use import used_at
+from grader.judge.graph.net import Net
 from grader.judge.kinds.asking import reference_of
 from grader.judge.kinds.known import MODES, Known, known, net_when_run
+from grader.judge.kinds.parameter_lines import AGAIN, GAP, UNUSED, Line, lines_of, lines_unused
 from grader.judge.kinds.same import whole_apart
 from grader.judge.kinds.unverified import unverified
 from grader.judge.outcome import from_share
@@ -21,68 +18,7 @@ from grader.model import Finding, Item, ParametersCheck, Row, Table, Visibility
 
 __all__ = ["judge_parameters"]
 
-UNUSED, AGAIN = "unused", "again"
-"""Kinds of lines that are no layers of their own: parameters without a part in forward, or with an earlier one."""
-
-
-Pairing = list[tuple["_Line | None", "_Line | None"]]
-
-GAP, OTHER_NUMBERS, OTHER_KIND = 2, 1, 4
-"""Costs of the alignment: a layer on one side only, one with other sizes, one of another kind."""
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One layer's parameters. ``count`` are its learnable numbers; ``weight`` is its weight's size, ``takes`` which of
-    those axes counts its inputs; ``bias``: it has one; ``free``: that bias changes nothing.
-
-    ``kind`` is empty where forward stopped before the layer and only its parameters are known.
-    """
-
-    label: str
-    place: str
-    size: tuple[int, ...]
-    kind: str
-    weight: tuple[int, ...]
-    takes: int | None
-    count: int
-    bias: bool
-    free: bool
-
-    @property
-    def inputs(self) -> int:
-        """How many inputs (channels, features) it takes; 0 where that cannot be told."""
-        return self.weight[self.takes] if self.takes is not None and self.takes < len(self.weight) else 0
-
-    @property
-    def outputs(self) -> int:
-        """How many outputs it gives; 0 where that cannot be told."""
-        if self.takes is None or not self.weight:
-            return 0
-        return self.weight[1 - self.takes] if len(self.weight) > 1 else self.weight[0]
-
-    def same(self, other: _Line, given: int = 0) -> bool:
-        """Equal but for a bias that changes nothing, and for the inputs where ``given`` is what the layer is given."""
-        if self.kind == UNUSED or (self.kind == AGAIN) != (other.kind == AGAIN):
-            return False
-        if self.bias != other.bias and not (self.free or other.free):
-            return False
-        if self.weight == other.weight:
-            return True
-        follows = given > 0 and self.inputs == given and self.takes == other.takes and self.kind == other.kind
-        return follows and self._own == other._own
-
-    @property
-    def _own(self) -> tuple[int, ...]:
-        """The weight's size without the axis that follows from the layer before."""
-        return tuple(length for axis, length in enumerate(self.weight) if axis != self.takes)
-
-    def cost(self, other: _Line) -> int:
-        """What it costs to set this line beside the other."""
-        if self.same(other):
-            return 0
-        is_alike = self.kind in {other.kind, "", AGAIN} and len(self.weight) == len(other.weight)
-        return OTHER_NUMBERS if is_alike else OTHER_KIND
+Pairing = list[tuple[Line | None, Line | None]]
 
 
 def judge_parameters(item: Item, check: ParametersCheck, case: Case) -> Finding:
@@ -119,8 +55,8 @@ def _is_one_to_one(check: ParametersCheck, case: Case, net: Net) -> bool:
 def _beside(item: Item, check: ParametersCheck, found: Known, asked: Net) -> Finding:
     is_free, is_hidden = check.bias_before_norm == "free", item.visibility is Visibility.HIDDEN
     net, was_stopped = found.said.net, found.said.stopped is not None
-    yours = _lines(net, is_free=is_free) + _others(net, was_stopped=was_stopped)
-    ours = _lines(asked, is_free=is_free)
+    yours = lines_of(net, is_free=is_free) + lines_unused(net, was_stopped=was_stopped)
+    ours = lines_of(asked, is_free=is_free)
     aligned = _joined(_align(yours, ours))
     right = _right(aligned)
     wrong = [pair for pair, holds in zip(aligned, right, strict=True) if not holds]
@@ -144,74 +80,7 @@ def _beside(item: Item, check: ParametersCheck, found: Known, asked: Net) -> Fin
     )
 
 
-def _lines(net: Net, *, is_free: bool) -> list[_Line]:
-    """The steps with learnable parameters, in order of use."""
-    lines = []
-    first: dict[str, Step] = {}
-    for step in _with_their_weights(net):
-        learnable = [parameter for parameter in step.parameters if parameter.learnable]
-        if not learnable:
-            continue
-        new = [parameter for parameter in learnable if parameter.name not in first]
-        owner = first.get(max(learnable, key=lambda parameter: math.prod(parameter.size)).name)
-        for parameter in new:
-            first[parameter.name] = step
-        bias = step.parameter("bias")
-        lines.append(
-            _Line(
-                label=words(step) + (f" with the weights of {owner.module or owner.kind} again" if owner else ""),
-                place=step.module if owner is None else "",
-                size=step.size,
-                kind=step.kind if owner is None else AGAIN,
-                weight=step.weight,
-                takes=step.input_axis,
-                count=sum(math.prod(parameter.size) for parameter in new),
-                bias=bias is not None and bias.learnable,
-                free=is_free and step.feeds_norm,
-            )
-        )
-    return lines
-
-
-def _with_their_weights(net: Net) -> list[Step]:
-    """The steps in order of use; a weight that is computed with before it is used belongs to the step that uses it."""
-    steps: dict[int, Step] = dict(enumerate(net.steps))
-    for index, place in enumerate(used_at(net)):
-        value, taker = net.steps[index].parameter("value"), steps.get(place)
-        if value is None or taker is None or place == index:
-            continue
-        if taker.parameter("weight") is None and taker.input_axis is not None:
-            weight = Parameter("weight", value.name, value.size, value.learnable)
-            steps[place] = replace(taker, parameters=(weight, *taker.parameters))
-            del steps[index]
-    return list(steps.values())
-
-
-def _others(net: Net, *, was_stopped: bool) -> list[_Line]:
-    """Parameters that forward did not use, by module: not reached when it stopped half-way, else not used at all."""
-    modules: dict[str, list[Parameter]] = {}
-    for parameter in net.unused:
-        modules.setdefault(parameter.name.rpartition(".")[0], []).append(parameter)
-    lines = []
-    for module, members in modules.items():
-        weight = max(members, key=lambda parameter: len(parameter.size))
-        lines.append(
-            _Line(
-                label=f"{module or weight.name} ({'not reached' if was_stopped else 'not used'})",
-                place="",
-                size=(),
-                kind="" if was_stopped else UNUSED,
-                weight=weight.size,
-                takes=None,
-                count=sum(math.prod(member.size) for member in members),
-                bias=len(members) > 1,
-                free=False,
-            )
-        )
-    return lines
-
-
-def _align(yours: list[_Line], ours: list[_Line]) -> Pairing:
+def _align(yours: list[Line], ours: list[Line]) -> Pairing:
     """The cheapest way to set two sequences side by side in order (Needleman and Wunsch, 1970)."""
     rows, columns = len(yours) + 1, len(ours) + 1
     costs = [[0] * columns for _ in range(rows)]
@@ -260,7 +129,7 @@ def _right(aligned: Pairing) -> list[bool]:
     return found
 
 
-def _row(one: _Line | None, other: _Line | None, *, agrees: bool) -> Row:
+def _row(one: Line | None, other: Line | None, *, agrees: bool) -> Row:
     yours = (
         (f"{one.label} {one.place}".strip(), size_words(one.size[1:]) if one.size else "", f"{one.count:,}")
         if one
@@ -270,7 +139,7 @@ def _row(one: _Line | None, other: _Line | None, *, agrees: bool) -> Row:
     return Row(cells=(*yours, *reference), agrees=agrees)
 
 
-def _where(first: tuple[_Line | None, _Line | None] | None, *, is_hidden: bool) -> str:
+def _where(first: tuple[Line | None, Line | None] | None, *, is_hidden: bool) -> str:
     """The student's own layer; where they have none, the reference's, unless it is not theirs to see."""
     if first is None:
         return ""
@@ -280,7 +149,7 @@ def _where(first: tuple[_Line | None, _Line | None] | None, *, is_hidden: bool) 
     return f"{other.place} of the reference" if other is not None and not is_hidden else ""
 
 
-def _say(net: Net, first: tuple[_Line | None, _Line | None] | None, total: int, *, is_hidden: bool) -> str:
+def _say(net: Net, first: tuple[Line | None, Line | None] | None, total: int, *, is_hidden: bool) -> str:
     if first is None:
         return f"Every layer has the right parameters, {total:,} in all."
     if net.unfilled and total == 0:
@@ -289,7 +158,8 @@ def _say(net: Net, first: tuple[_Line | None, _Line | None] | None, total: int, 
     if one is None:
         return "A layer is missing." if is_hidden else "A layer is missing; the first one is named in the table."
     if other is None:
-        return f"{one.label} has {one.count:,} parameters and is not expected here."
+        number = f"{one.count:,} parameter{'' if one.count == 1 else 's'}"
+        return f"{one.label} has {number} and is not expected here."
     if one.kind == AGAIN:
         return f"{one.label}: a layer with parameters of its own is asked for there."
     if one.kind == UNUSED:

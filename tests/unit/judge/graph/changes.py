@@ -293,7 +293,7 @@ TABLE: Mapping[str, tuple[tuple[str | tuple[str, str], ...], ...]] = {
         ("3 setting other Upsample", ("scale_factor=2", "scale_factor=3")),
         ("3 setting other Upsample", ("scale_factor=2", "scale_factor=2, mode='bilinear'")),
         ("3 missing missing Upsample", ("F.interpolate(F.relu(self.u2(x)), scale_factor=2)", "F.relu(self.u2(x))")),
-        ("4 extra extra Affine", ("torch.tanh(self.o(x))", "torch.tanh(self.o(x)) * 0.5 + 0.5")),
+        ("4 activation extra Affine", ("torch.tanh(self.o(x))", "torch.tanh(self.o(x)) * 0.5 + 0.5")),
         ("1 normalisation missing BatchNorm", ("self.n(self.p(x).view(-1, 16, 4, 4))", "self.p(x).view(-1, 16, 4, 4)")),
         (
             "2 kind other Conv2d",
