@@ -121,13 +121,13 @@ def _tied(outline: Outline, axes: slice) -> dict[int, int]:
 
 
 def reused(beside: SideBySide) -> Iterator[tuple[Pair, Lack]]:
-    """Pairs of heads whose weight the student uses a second time where the reference has another (``missing``), or the
-    other way round (``extra``)."""
+    """Pairs of heads, or of normalisations, whose weight the student uses a second time where the reference has another
+    (``missing``), or the other way round (``extra``)."""
     theirs: dict[str, str] = {}
     ours: dict[str, str] = {}
     for one, other in beside.paired:
         left, right = one.step.parameter("weight"), other.step.parameter("weight")
-        if not other.is_head or left is None or right is None:
+        if not (other.is_head or other.role == "normalisation") or left is None or right is None:
             continue
         if theirs.setdefault(left.name, right.name) != right.name:
             yield (one, other), "missing"

@@ -47,9 +47,10 @@ def _judge_whole(item: Item, check: EquivalentCheck, case: Case) -> Finding:
     apart = _whole_apart(check, case)
     if apart.why:
         place = first_difference(case, check.model, check.input)
-        whys = [apart.why, place] if apart.needs is not None else [place or apart.why]
+        is_run = apart.needs is not None
+        whys = [apart.why, place] if is_run else [place or apart.why]
         say = " ".join(f"{why[0].upper()}{why[1:]}." for why in whys if why)
-        finding = failed(item.id, say, where=apart.where, staff=apart.staff)
+        finding = failed(item.id, say, where="" if place else apart.where, staff=apart.staff)
     else:
         finding = from_share(item.id, 1, 1, "With the same weights and inputs it gives what the reference gives.")
     is_near = apart.needs is not None and math.isfinite(apart.needs)

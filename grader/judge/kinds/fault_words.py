@@ -154,6 +154,8 @@ def _said(one: Difference, layer: Layer | None) -> str:
                 return f"the {_role(one.what)} behind it is missing"
             case "extra", "extra":
                 return f"the {one.what} behind it is not asked for"
+            case "missing", "reused":
+                return f"the {one.what} behind it uses the weights of an earlier one, where one of its own is asked for"
             case "order", "moved":
                 return f"the {one.what} behind it stands elsewhere than asked for"
             case "kind" | "setting", "other":

@@ -145,7 +145,7 @@ def _where(first: tuple[Line | None, Line | None] | None, *, is_hidden: bool) ->
         return ""
     one, other = first
     if one is not None:
-        return one.place or one.label
+        return one.place or (one.label if one.kind != AGAIN else "")
     return f"{other.place} of the reference" if other is not None and not is_hidden else ""
 
 

@@ -55,6 +55,8 @@ def test_the_same_function_passes_however_it_is_written(source: str, check: Equi
     "change",
     [
         ("nn.ReLU()", "nn.LeakyReLU()"),
+        ("nn.ReLU()", "nn.ReLU6()"),
+        ("nn.ReLU()", "nn.Hardtanh(0, 9)"),
         ("nn.Tanh()", "nn.Sigmoid()"),
         ("nn.BatchNorm1d(width), nn.ReLU()", "nn.ReLU(), nn.BatchNorm1d(width)"),
         ("nn.BatchNorm1d(width)", "nn.BatchNorm1d(width, eps=0.5)"),

@@ -93,3 +93,27 @@ def test_blanks_of_the_starter(judged: Judged) -> None:
 def test_frozen_layers_are_missing(judged: Judged) -> None:
     source = NET.replace("\n    def forward", "        self.requires_grad_(False)\n\n    def forward")
     assert judged(source).verdict is Verdict.FAILED
+
+
+BY_COLUMNS = module(
+    "self.w = nn.Parameter(torch.rand(4, 3))\nself.n = nn.BatchNorm1d(4)\nself.l = nn.Linear(4, 2)",
+    "y = sum(x[:, k, None] * self.w[:, k] for k in range(3))\nreturn torch.tanh(self.l(F.relu(self.n(y))))",
+)
+
+
+def test_steps_of_other_kinds_with_the_same_parameters(judged: Judged) -> None:
+    """The bias before the normalisation changes nothing; where it is counted, it is missing."""
+    finding = judged(BY_COLUMNS)
+    assert (finding.verdict, finding.got) == (Verdict.PASSED, "30 parameters")
+    assert judged(BY_COLUMNS, replace(CHECK, bias_before_norm="counted")).verdict is Verdict.PARTIAL
+
+
+def test_a_weight_that_is_changed_before_use_is_of_the_layer_that_uses_it(judged: Judged) -> None:
+    scaled = "torch.tanh(F.linear(self.first(x), 0.5 * self.last[0].weight, self.last[0].bias))"
+    assert judged(NET.replace("self.last(self.first(x))", scaled)).verdict is Verdict.PASSED
+
+
+def test_a_layer_that_is_used_twice_counts_once(judged: Judged) -> None:
+    twice = "self.first(torch.nn.functional.pad(self.first(x), (0, -1)))"
+    finding = judged(NET.replace("self.first(x)", twice))
+    assert (finding.verdict, finding.got) == (Verdict.PASSED, "34 parameters")

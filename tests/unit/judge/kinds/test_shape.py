@@ -38,6 +38,11 @@ def test_a_wrong_output(judged: Judged) -> None:
     assert (finding.verdict, finding.expected, finding.got) == (Verdict.FAILED, "5 x 2", "5 x 7")
 
 
+def test_a_number_of_examples_that_is_written_down_is_asked_as_it_stands(judged: Judged) -> None:
+    assert judged(module("self.l = nn.Linear(3, 2)", "return self.l(x.view(5, 3))"), OUTPUT).verdict is Verdict.PASSED
+    assert judged(module("self.l = nn.Linear(3, 2)", "return self.l(x.view(4, 3))"), OUTPUT).verdict is Verdict.FAILED
+
+
 def test_a_model_that_stops_half_way_fails_with_its_error(judged: Judged) -> None:
     finding = judged(NET.replace("nn.Linear(width, 2)", "nn.Linear(9, 2)"), OUTPUT)
     assert finding.verdict is Verdict.FAILED
