@@ -17,6 +17,10 @@ from grader.judge.answers.standing import Level, Standing
 __all__ = ["Choice", "choose"]
 
 
+FAR = 300
+"""Characters. What is put forward so long before the answer is no working of it: something else may have begun."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """``result`` is the answer; None with ``rivals`` where several compete, and without where there is none."""
@@ -70,7 +74,9 @@ def _rivals(answer: Result, top: Level, pool: list[Standing], everything: list[S
     earlier = [
         standing
         for standing in pool
-        if standing.level is top and standing.result.start < answer.start and standing.result.value != answer.value
+        if (standing.level is top or (standing.level >= Level.DECLARED and standing.result.end < answer.start - FAR))
+        and standing.result.start < answer.start
+        and standing.result.value != answer.value
     ]
     before = [one.result for one in earlier if one.either or not _is_completed(one.result, answer, everything)]
     after = [

@@ -51,7 +51,7 @@ class Heading:
 def read_title(line: str) -> Title | None:
     """``2 Experiments``, ``1.1 Sizes of layers``; None for what cannot be one."""
     match = TITLE.fullmatch(line.strip())
-    if match is None or not match["text"][0].isupper():
+    if match is None or not (match["text"][0] == "(" or match["text"][0].isupper()):
         return None
     return Title(tuple(map(int, match["number"].split("."))), match["text"])
 
@@ -105,7 +105,7 @@ VALUE_AHEAD = re.compile(r"\s*(?:[$(\[{\\`*]|-?\d|torch\b)")
 LOWER_WORD = re.compile(r"\s*[a-z]")
 STOP = re.compile(r"\s*[*_\"'`}]*\s*(?:[:.|–—-]|$)")
 COLON = re.compile(r"[*_\"'`}]*\s?(?:[:|]|\.(?=\s|$))")
-TITLE = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<text>[^\W\d_][^.!?=]{1,80})")
+TITLE = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<text>\(?[^\W\d_][^.!?=]{1,80})")
 """A line that may be a heading as typesetting numbers it: ``2 Experiments``."""
 TYPESET = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[\w(])")
 """The number that typesetting puts before a heading: ``1.1 Question 1 (a)``."""

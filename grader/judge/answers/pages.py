@@ -23,6 +23,8 @@ LEAST_PAGES = 3
 MOST_PAGES = 0.6
 """A line that stands at the edge of so many of the pages, but for its digits, is a running head."""
 LONGEST_HEAD = 120
+LONGEST_LINE = 300
+"""Characters of a line in which a browser's address, or an entry of a table of contents, is looked for."""
 BROKEN = re.compile(r"(?<=[a-z])-[^\S\n]*\n[^\S\n]*(?P<rest>[a-z]+[^\s\w]*)(?:[^\S\n]+|(?=\n)|$)")
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
@@ -55,7 +57,7 @@ def without_furniture(passages: Sequence[Passage]) -> tuple[Passage, ...]:
             if _form(lines[at], number) in heads or _is_page_number(lines[at], number, offsets)
         }  # fmt: skip
         gone |= _contents(lines)
-        gone |= {at for at, line in enumerate(lines) if PRINTED.fullmatch(line.strip())}
+        gone |= {at for at, line in enumerate(lines) if len(line) <= LONGEST_LINE and PRINTED.fullmatch(line.strip())}
         text = _unspaced("\n".join(line for at, line in enumerate(lines) if at not in gone))
         found.append(replace(passage, text=BROKEN.sub(lambda match: f"{match['rest']}\n", text)))
     return tuple(found)
@@ -63,11 +65,13 @@ def without_furniture(passages: Sequence[Passage]) -> tuple[Passage, ...]:
 
 def _contents(lines: Sequence[str]) -> set[int]:
     """Indices of the lines of a table of contents: its labels head no section."""
-    found = {at for at, line in enumerate(lines) if LEADER.fullmatch(line)}
+    found = {at for at, line in enumerate(lines) if len(line) <= LONGEST_LINE and LEADER.fullmatch(line)}
     for at, line in enumerate(lines):
         if CONTENTS.fullmatch(line):
             end = at + 1
-            while end < len(lines) and (end in found or ENTRY.fullmatch(lines[end]) or not lines[end].strip()):
+            while end < len(lines) and (
+                end in found or ENTRY.fullmatch(lines[end][:LONGEST_LINE]) or not lines[end].strip()
+            ):
                 end += 1
             found |= set(range(at, end))
     return found

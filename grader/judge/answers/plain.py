@@ -72,6 +72,7 @@ AT = re.compile(r"(?<=[0-9])[^\S\n]*@[^\S\n]*(?=[0-9]+[^\S\n]*[xX×])")
 """``16@64x64``: channels, then their size."""
 STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,400}~~|\\(?:sout|st|cancel|xout)\{[^{}\n]*\}")
 """What the writer has struck out."""
+FOOTNOTE = re.compile(r"\[\^\w{1,20}\]")
 TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 
 
@@ -86,7 +87,7 @@ def plain(text: str) -> str:
     ``\\frac{a}{b}`` becomes ``((a)/(b))``, ``\\boxed{x}`` ``answer: x``, ``3 x 3`` and ``3 by 3`` ``3 × 3``,
     ``2**3`` and ``2³`` ``2^3``, an arrow ``so``. Symbols keep their subscripts: ``H_{out}`` becomes ``H_out``.
     """
-    text = STRUCK.sub(" ", text)
+    text = FOOTNOTE.sub("", STRUCK.sub(" ", text))
     text = RAISED.sub(lambda match: "^" + match.group().translate(SUPERSCRIPTS), text)
     text = unicodedata.normalize("NFKC", text.translate(SIGNS))
     text = INVISIBLE.sub("", SPACES.sub(" ", TAG.sub(" ", text)))

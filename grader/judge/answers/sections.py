@@ -149,15 +149,9 @@ class _Outline:
     def take(self, line: Line, heading: Heading | None, before: str) -> None:
         """One line, below the line ``before``."""
         title = read_title(line.text)
-        if (
-            title is not None
-            and self.follows(title)
-            and (heading is None or len(title.number) == 1)
-            and self.ended(before)
-        ):
+        if title is not None and self.follows(title) and self.ended(before):
             self.titled = title.number
-            if heading is None:
-                heading = Heading((), title.text, SECTION_DEPTH + len(title.number) - 1)
+            heading = heading or Heading((), title.text, SECTION_DEPTH + len(title.number) - 1)
         listed = self.lists.take(line.text, numbered=self.number is not None, inside=self.part is not None)
         if heading is None and listed is not None:
             heading = Heading((listed,), line.text.partition("\\item")[2])
@@ -177,10 +171,15 @@ class _Outline:
         return not any(line.text.strip() for line in self.lines)
 
     def follows(self, title: Title) -> bool:
-        """The number comes next after that of the heading before: 1 first, and after 1.4 one of 1.4.1, 1.5 and 2."""
+        """The number comes next after that of the heading before: 1 or 1.1 first, and after 1.4 one of 1.4.1, 1.5, 2.
+
+        One may have been overlooked in between.
+        """
         last = self.titled
-        after = {(*last[:at], last[at] + 1) for at in range(len(last))} | {(*last, 1)}
-        return title.number in after
+        if not last:
+            return title.number in {(1,), (1, 1)}
+        after = {(*last[:at], last[at] + more) for at in range(len(last)) for more in (1, 2)}
+        return title.number in after | {(*last, 1)}
 
     def ended(self, before: str) -> bool:
         """The line before may be a paragraph's last."""

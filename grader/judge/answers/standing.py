@@ -56,7 +56,7 @@ UNIT = re.compile(
 """What belongs to the number before it, and says nothing of the next one."""
 SENTENCE_END = re.compile(
     r"(?<=[.!?])\s+(?=[^\s\d])|[.!?]\s*\n\s*\n|\|"
-    r"|\n\s*\n\s*(?=[A-Z][a-z])(?!(?:Because|Since|As|Where|Here|This|With|For|Each|Every)\b)"
+    r"|\n[^\S\n]*\n[^\S\n]*(?=[A-Z][a-z])(?!(?:Because|Since|As|Where|Here|This|With|For|Each|Every)\b)"
 )
 ASKING = re.compile(
     r"\W*(?:\d{1,2}\W+|[a-h]\W+)?"
@@ -182,7 +182,7 @@ def standings(text: str, results: list[Result]) -> list[Standing]:
             before = UNIT.sub("", before, count=1)
         following = bisect_left(places, result.end)
         asked = following < len(endings) and endings[following].group() == "?"
-        asked = asked or _is_asking(text[sentence : result.start], result)
+        asked = asked or _is_asking(text, sentence, result)
         asked = asked or _is_fraction(text, result, results[position + 1 : position + 5])
         level = Level.ASIDE if asked else _level(text, result, before)
         if stated is None or stated.start < sentence:
@@ -201,10 +201,13 @@ def standings(text: str, results: list[Result]) -> list[Standing]:
     return found
 
 
-def _is_asking(before: str, result: Result) -> bool:
+def _is_asking(text: str, sentence: int, result: Result) -> bool:
     """``Give the size of the output for an input of``: the sentence has no result of its own yet."""
-    asking = None if result.equated else ASKING.match(before)
-    return asking is not None and ANSWERING.search(before, asking.end()) is None
+    asking = None if result.equated else ASKING.match(text[sentence : min(sentence + AROUND, result.start)])
+    if asking is None:
+        return False
+    begin = max(sentence + asking.end(), result.start - AROUND)
+    return ANSWERING.search(text[begin : result.start]) is None
 
 
 def _is_fraction(text: str, result: Result, later: list[Result]) -> bool:
