@@ -29,6 +29,11 @@ OFF = re.compile(r"\\iffalse(?![A-Za-z]).*?\\(?:fi|else)(?![A-Za-z])|\\begin\{co
 REFERENCES = re.compile(r"\\begin\{thebibliography\}(?:\{[^{}\n]*\})?")
 HEADING = re.compile(r"(?<!\n)\\(?=(?:(?:sub){0,2}section|chapter|(?:sub)?paragraph)\*?\{)")
 """One that begins inside a line."""
+LAYOUT = re.compile(
+    r"\\(?:begin|end)\{(?:minipage|center|flushleft|flushright|multicols|quote|framed|tcolorbox|adjustbox|figure|table)\*?\}"
+    r"(?:\[[^\]\n]*\])*(?:\{[^{}\n]*\})?"
+)
+"""Environments that only say where something stands."""
 BODY = re.compile(r"\\begin\{document\}")
 END = re.compile(r"\\end\{document\}")
 LOOKS = re.compile(
@@ -78,6 +83,7 @@ def read_latex(root: Path, file: Path, source: str, most: int) -> str:
     end = END.search(text)
     text = text[: end.start()] if end else text
     text = TABULAR.sub(_rows, with_numbers(text, forms))
+    text = LAYOUT.sub("\n", text)
     text = HEADING.sub(r"\n\\", REFERENCES.sub(r"\n\\section*{References}\n", LOOKS.sub(" ", _called(text))))
     return KEPT.sub(lambda match: kept[int(match[1])], text)[:most]
 

@@ -87,6 +87,16 @@ def _rivals(answer: Result, top: Level, pool: list[Standing], everything: list[S
     if not isinstance(answer.value, tuple):
         if top is Level.CONCLUDED:  # a chain of equations: each is working for the next
             before = [one for one in before if not (one.equated or one.named)]
+        if top < Level.FINAL:  # 448 for this layer; the next one has 147,584 parameters
+            before += [
+                one.result
+                for one in pool
+                if one.opens
+                and one.level < top
+                and not one.result.equated
+                and one.result.value != answer.value
+                and not _is_completed(one.result, answer, everything)
+            ]
         before = _not_used(before, answer)
         after = _not_used(after, answer)
     return (*before, *after)

@@ -104,7 +104,7 @@ ALSO = re.compile(rf"\s*(?:,|&|/|\+|and\b)\s*(?:\d{{1,2}}\s*)?{PART}")
 VALUE_AHEAD = re.compile(r"\s*(?:[$(\[{\\`*]|-?\d|torch\b)")
 LOWER_WORD = re.compile(r"\s*[a-z]")
 STOP = re.compile(r"\s*[*_\"'`}]*\s*(?:[:.|–—-]|$)")
-COLON = re.compile(r"[*_\"'`}]*\s?(?:[:|]|\.(?=\s|$))")
+COLON = re.compile(r"[*_\"'`}]*\s?(?:[:|]|\.(?=[\s(\[$]|$))")
 TITLE = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<text>\(?[^\W\d_][^.!?=]{1,80})")
 """A line that may be a heading as typesetting numbers it: ``2 Experiments``."""
 TYPESET = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[\w(])")

@@ -34,7 +34,9 @@ PRINTED = re.compile(
     re.I,
 )
 """What a browser prints above and below a page: the time, the page's address."""
-LEADER = re.compile(r".*?(?:\s?\.){4,}\s*\d{0,4}\s*")
+FRONT = 20
+"""So many pages may have been counted that are not there."""
+LEADER = re.compile(r".*?(?:\s?\.){4,}\s*(?P<page>\d{1,4})\s*")
 CONTENTS = re.compile(
     r"\W*(?:(?:table of )?contents|list of (?:figures|tables)|inhalt(?:sverzeichnis)?|índice|sommaire)\W*", re.I
 )
@@ -56,16 +58,17 @@ def without_furniture(passages: Sequence[Passage]) -> tuple[Passage, ...]:
             for at in _edges(lines)
             if _form(lines[at], number) in heads or _is_page_number(lines[at], number, offsets)
         }  # fmt: skip
-        gone |= _contents(lines)
+        gone |= _contents(lines, len(pages) + FRONT)
         gone |= {at for at, line in enumerate(lines) if len(line) <= LONGEST_LINE and PRINTED.fullmatch(line.strip())}
         text = _unspaced("\n".join(line for at, line in enumerate(lines) if at not in gone))
         found.append(replace(passage, text=BROKEN.sub(lambda match: f"{match['rest']}\n", text)))
     return tuple(found)
 
 
-def _contents(lines: Sequence[str]) -> set[int]:
-    """Indices of the lines of a table of contents: its labels head no section."""
-    found = {at for at, line in enumerate(lines) if len(line) <= LONGEST_LINE and LEADER.fullmatch(line)}
+def _contents(lines: Sequence[str], last: int) -> set[int]:
+    """Indices of the lines of a table of contents: its labels head no section. No page has a number above ``last``."""
+    leaders = ((at, LEADER.fullmatch(line)) for at, line in enumerate(lines) if len(line) <= LONGEST_LINE)
+    found = {at for at, match in leaders if match and int(match["page"]) <= last}
     for at, line in enumerate(lines):
         if CONTENTS.fullmatch(line):
             end = at + 1

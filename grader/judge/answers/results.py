@@ -128,6 +128,8 @@ class _Scanner:
         first = parsed = parse(self.tokens, index)
         if parsed is None:
             return None
+        if not self.wants_tuple and self.is_decimal_comma(parsed.end):
+            return Span(None, parsed.end + 2)
         clean = self.is_clean_left(index) and self.is_clean_right(parsed.end, parsed.value)
         parts: set[Fraction] = set(parsed.numbers)
         while parsed.end < len(self.tokens) and self.tokens[parsed.end].kind == "equals":
@@ -143,6 +145,17 @@ class _Scanner:
         if clean and value is None and self.wants_fractions:
             value = parsed.value
         return Span(value, parsed.end, frozenset(parts), equated=not alone)
+
+    def is_decimal_comma(self, comma: int) -> bool:
+        """``1,75`` at the number before ``comma``: one or two digits behind it, and no list that goes on."""
+        if comma + 1 >= len(self.tokens) or self.tokens[comma].kind != "comma":
+            return False
+        before, behind = self.tokens[comma - 1], self.tokens[comma + 1]
+        touch = before.end == self.tokens[comma].start and self.tokens[comma].end == behind.start
+        goes_on = comma + 2 < len(self.tokens) and self.tokens[comma + 2].kind in {"comma", "close"}
+        listed = comma > 1 and self.tokens[comma - 2].kind in {"comma", "open"}
+        digits = before.text.isdigit() and re.fullmatch(r"[0-9]{1,2}", behind.text) is not None
+        return touch and digits and not goes_on and not listed
 
     def product_as_size(self, parsed: Parsed) -> tuple[int, ...] | None:
         """``32 × 16 × 64 × 64``; with asterisks only where a size of that length is asked for."""

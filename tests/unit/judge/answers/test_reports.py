@@ -26,6 +26,8 @@ def read(text: str, question: str = "1d", form: Form = NUMBER, place: str = "r.m
         ("thirty-two by sixteen by sixty-four by sixty-four", (32, 16, 64, 64)),
         ("It has 32×16×64×64 numbers. That is 2,097,152 in total.", (32, 16, 64, 64)),
         ("nn.Conv2d(3, 16, 3, stride=1, padding=1)(x).shape\ntorch.Size([32, 16, 64, 64])", (32, 16, 64, 64)),
+        ("The shape goes from [32, 3, 64, 64] to [32, 16, 64, 64].", (32, 16, 64, 64)),
+        ("A batch of 32 with 16 feature maps of 64 × 64: (32, 16, 64, 64)", (32, 16, 64, 64)),
         ("Find the size for an input of size (32, 3, 64, 64).\n(32, 16, 64, 64)", (32, 16, 64, 64)),
         ("Die Ausgabe hat die Größe (32, 16, 64, 64), denn die Eingabe ist (32, 3, 64, 64).", (32, 16, 64, 64)),
         ("输出大小为(32, 16, 64, 64)。", (32, 16, 64, 64)),
@@ -54,6 +56,9 @@ def test_sizes(text: str, value: Stated) -> None:
         ("La capa tiene 432 pesos y 16 sesgos, en total 448 parámetros.", 448),
         ("共有 432 + 16 = 448 个参数。", 448),
         ("16 · 3^{2} · 3 + 16", 448),
+        ("There are 448 parameters in the convolutional layer.", 448),
+        ("432 without bias, 448 with bias.", 448),
+        ("448 Parameter, das sind 1,75 KiB", 448),
         ("448, a third of the 3 × 448 = 1,344 of the input", 448),
         ("Give the number of learnable parameters of the layer in (a).\n448", 448),
     ],
@@ -74,6 +79,7 @@ def test_numbers(text: str, value: int) -> None:
         ("(32 images, 16, 64, 64)", SIZE),
         ("torchsummary says 448; by hand 16*27 = 432.", NUMBER),
         ("432 448", NUMBER),
+        ("448 for the layer of 1a; the layer of 1b has 147,584 parameters.", NUMBER),
         ("432 parameters or 448 parameters, with 16 biases", NUMBER),
         ("Give the number of parameters of the layer in (a), which has 16 filters with 27 weights each.", NUMBER),
         ("log 448", NUMBER),
@@ -100,6 +106,8 @@ EXPERIMENTS = "(d) The answer is 12 images.\nIn total 1024 seconds.\n"
         f"Exercice 1\n{ANSWERS}Exercice 3\n{EXPERIMENTS}",
         f"Contents\n1 Conv 1\n1.1 Question 1 (d) . . . . . . 2\n2 Experiments 3\n1 Conv\nQuestion 1\n{ANSWERS}",
         "1.1 (a) Conv2d\n(32, 16, 64, 64)\n1.2 (d) Parameters\n448 parameters\n2 Experiments\nIn total 1024.\n",
+        "1(a) . . . . . . . . (32, 16, 64, 64)\n1(d) . . . . . . . . . . . . 448",
+        "Question 1\na.(32, 16, 64, 64)\nd. 448",
         "Question 1a: (32, 16, 64, 64)\nQuestion 1d: 448\n",
         "11/21/26, 7:34 PM\n1a) (32, 16, 64, 64)\n1d) 448\nfile:///home/me/r.html 1/1",
         "1a)\n>>> t o r c h . S i z e ( [ 3 2 , 1 6 , 6 4 , 6 4 ] )\n1d)\n448",
@@ -147,7 +155,11 @@ def test_names_in_the_equations_of_a_pdf() -> None:
 
 
 def test_what_follows_an_answer_at_length_does_not_take_its_place_in_silence() -> None:
-    text = "1d: There are 448 parameters.\n" + "The loss falls slowly and steadily. " * 12 + "In total this took 1024 seconds."
+    text = (
+        "1d: There are 448 parameters.\n"
+        + "The loss falls slowly and steadily. " * 12
+        + "In total this took 1024 seconds."
+    )
     reading = read(text)
     assert reading.status is Status.UNCLEAR
     assert set(reading.candidates) == {448, 1024}
