@@ -16,7 +16,7 @@ AFTER = (
 )
 ONE = re.compile(rf"\b{SPELLED_OUT}\b", re.I)
 SPELLED = re.compile(
-    rf"{LEAD}(?P<words>{SPELLED_OUT}(?:\s*(?:,|,?\s*and|×|by|times)\s+{SPELLED_OUT})*)\b{AFTER}", re.I | re.M
+    rf"{LEAD}(?P<words>{SPELLED_OUT}(?:\s*(?:,|,?\s*and|×|by|times)\s+{SPELLED_OUT})*+){AFTER}", re.I | re.M
 )
 
 GIVEN = re.compile(r"(?<![\w(])(?:N|B|batch(?:[\s_]+size)?)\s*(?:=|is|of|:)\s*(?P<number>\d{1,6})(?![\d.,]*\d)", re.I)
@@ -31,8 +31,12 @@ def with_digits(text: str) -> str:
 
 
 def _in_digits(words: str) -> str:
-    digits = ONE.sub(lambda match: str(number_of(match.group())), words)
-    return re.sub(r"\b(?:by|times)\b", "×", digits, flags=re.I)
+    """Digits for each number; the words as they are where one of them is none."""
+    numbers = [number_of(match.group()) for match in ONE.finditer(words)]
+    if None in numbers:
+        return words
+    waiting = iter(numbers)
+    return re.sub(r"\b(?:by|times)\b", "×", ONE.sub(lambda _: str(next(waiting)), words), flags=re.I)
 
 
 def with_examples(value: Stated, text: str) -> Stated:
