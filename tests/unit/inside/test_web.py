@@ -34,6 +34,12 @@ def lines(page: str) -> list[str]:
         ("<p>8<sup>2</sup> H<sub>out</sub></p>", ["8^{2} H_{out}"]),
         ("<pre>a  b\nc</pre>", ["a  b", "c"]),
         ("<math><mi>H</mi><annotation encoding='application/x-tex'>H=64</annotation></math>", ["$H=64$"]),
+        ("<math><msup><mrow><mo>(</mo><mn>8</mn><mo>)</mo></mrow><mn>2</mn></msup><mo>·</mo><mn>16</mn></math>",
+         ["$(8)^{2}·16$"]),
+        ("<math><mfrac><mrow><mn>6</mn><mo>+</mo><mn>2</mn></mrow><mn>4</mn></mfrac></math> left", [r"$\frac{6+2}{4}$ left"]),
+        ("<p><s>432</s> <del>16</del> 448 <ins>in all</ins></p>", ["448 in all"]),
+        ("<p><span class='katex'><math><mi>x</mi><annotation encoding='application/x-tex'>8^2</annotation></math>"
+         "<span aria-hidden='true'><span>8</span><span>2</span></span></span> left</p>", ["$8^2$ left"]),
         ("<p>open <b>never closed", ["open never closed"]),
     ],
 )  # fmt: skip

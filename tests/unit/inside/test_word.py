@@ -78,6 +78,12 @@ def test_tables_runs_and_what_was_deleted(tmp_path: Path, local: Local) -> None:
     assert lines(word(table + split), tmp_path, local) == ["| Layer | Param # |", "32 x 8^{2}"]
 
 
+def test_what_was_struck_out(tmp_path: Path, local: Local) -> None:
+    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>432 </w:t></w:r>"
+    kept = "<w:r><w:rPr><w:strike w:val='0'/></w:rPr><w:t>448</w:t></w:r>"
+    assert lines(word(f"<w:p>{struck}{kept}</w:p>"), tmp_path, local) == ["448"]
+
+
 def test_equations(tmp_path: Path, local: Local) -> None:
     def t(text: str) -> str:
         return f"<m:r><m:t>{text}</m:t></m:r>"
