@@ -22,6 +22,7 @@ LOWEST, HIGHEST = 0.15, 0.8
 """How much higher it stands, in sizes of what it is raised above."""
 LARGER = 1.08
 """LaTeX sets subsections in letters 1.1 times those of the text, Word its smallest headings in 1.1 to 1.2 times."""
+BODY_SHARE = 0.15
 LONGEST_HEADING = 80
 NO_HEADING = re.compile(r"^\W*\d|=|\d\s?[,×x]\s?\d|[.,;]\s*$|^[^A-Za-z]*$")
 """What begins with a number is told by what follows it; sums and sizes are answers, whatever their letters' size."""
@@ -100,11 +101,12 @@ def _marked(pieces: list[_Piece]) -> list[_Piece]:
 
 
 def _body_size(pieces: list[_Piece]) -> float:
-    """The size in which most letters are set."""
+    """The largest size in which a good share of the letters is set: listings may have more of them than the prose."""
     counts: Counter[float] = Counter()
     for piece in pieces:
         counts[round(piece.size, 1)] += len(piece.text.strip())
-    return counts.most_common(1)[0][0] if counts else 0.0
+    least = BODY_SHARE * counts.total()
+    return max((size for size, count in counts.items() if count >= least), default=0.0)
 
 
 def _with_headings(pieces: list[_Piece], body: float) -> str:

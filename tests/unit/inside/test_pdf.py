@@ -57,6 +57,7 @@ def test_footnotes_are_told_apart_from_the_text(tmp_path: Path) -> None:
 
 
 def test_lines_in_larger_letters_are_headings(tmp_path: Path) -> None:
+    more = [(50.0, 280.0 - 20 * row, 11.0, BODY[3]) for row in range(4)]
     found = lines(
         tmp_path,
         (50, 750, 20, "Assignment"),
@@ -65,5 +66,19 @@ def test_lines_in_larger_letters_are_headings(tmp_path: Path) -> None:
         (50, 660, 14, "(32, 16, 64, 64)"),
         (50, 640, 14, "1 Sizes"),
         BODY,
+        *more,
     )
-    assert found == ["# Assignment", "## Experiments", "### Loss", "(32, 16, 64, 64)", "1 Sizes", BODY[3]]
+    assert found[:5] == ["# Assignment", "## Experiments", "### Loss", "(32, 16, 64, 64)", "1 Sizes"]
+    assert found[5:] == [BODY[3]] * 5
+
+
+def test_prose_above_a_long_listing_is_no_heading(tmp_path: Path) -> None:
+    listing = [
+        (50.0, 600.0 - 9 * row, 7.0, "x = torch.nn.functional.relu(x) and so on, line by line") for row in range(12)
+    ]
+    prose = [
+        (50.0, 700.0, 11.0, "There are many layers"),
+        (50.0, 680.0, 11.0, "in this network of ours, and each of them"),
+    ]
+    extra = (50.0, 660.0, 11.0, "has parameters that are learned while the loss falls slowly")
+    assert lines(tmp_path, (50, 750, 20, "Loss"), *prose, extra, *listing)[:2] == ["# Loss", "There are many layers"]
