@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ from pydantic import TypeAdapter
 
 from grader.errors import GraderError, RubricError, SandboxError
 from grader.model import Entry
-from grader.worker import Assignment
+from grader.worker import PATIENCE, Assignment
 
 __all__ = ["Ended", "Pool"]
 
@@ -102,7 +103,7 @@ def _work(seat: _Seat, waiting: queue.SimpleQueue[_Turn], ended: queue.SimpleQue
             return
         entry = turn.entry
         reply = seat.ask({"do": "grade", "entry": ENTRY.dump_python(entry, mode="json")})
-        if turn.tries < TRIES and ("died" in reply or "crash" in reply):
+        if turn.tries < TRIES and ("died" in reply or "crash" in reply) and "slow" not in reply:
             waiting.put(_Turn(entry, turn.tries + 1))
             continue
         match reply:
@@ -112,6 +113,9 @@ def _work(seat: _Seat, waiting: queue.SimpleQueue[_Turn], ended: queue.SimpleQue
                 ended.put(_error(facts))
             case {"error": {"message": message}}:
                 ended.put(Ended(entry, str(message)))
+            case {"slow": True}:
+                words = f"the judge needed more than {PATIENCE} s of processor time to look through its answers"
+                ended.put(Ended(entry, words))
             case {"crash": text}:
                 ended.put(Ended(entry, str(text)))
             case _:
@@ -134,7 +138,8 @@ class _Seat:
         self._closed = self._busy = False
 
     def ask(self, task: dict[str, Any]) -> dict[str, Any]:
-        """The judge's reply, or ``{"died": ...}``; after :meth:`close` always the latter."""
+        """The judge's reply, or ``{"died": ...}``, with ``slow`` where its time was up; after :meth:`close` always the
+        latter."""
         if self._closed:
             return {"died": True}
         try:
@@ -150,15 +155,16 @@ class _Seat:
             reply = json.loads(line)
             assert isinstance(reply, dict)
             return reply
-        self._end()
-        return {"died": True}
+        return {"died": True} | ({"slow": True} if self._end() == -signal.SIGPROF else {})
 
     def close(self) -> None:
         """End the judge and start no other."""
         self._closed = True
         self._end()
 
-    def _end(self) -> None:
+    def _end(self) -> int | None:
+        """How the process ended, where there was one."""
+        process = None
         if self._process is not None:
             process, self._process = self._process, None
             if process.stdin is not None:
@@ -170,6 +176,7 @@ class _Seat:
             process.wait()
             if process.stdout is not None:
                 process.stdout.close()
+        return process.returncode if process is not None else None
 
     def _pipes(self) -> tuple[IO[str], IO[str]]:
         if self._process is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import socket
 import tempfile
 import threading
@@ -33,9 +34,12 @@ from grader.sandbox import BoxSettings, CleanBox, WarmBoxes
 from grader.transcripts import dump_transcript, load_transcript
 from grader.walls import Offer
 
-__all__ = ["Assignment", "Judge", "main"]
+__all__ = ["PATIENCE", "Assignment", "Judge", "main"]
 
 ORPHANED = 1
+PATIENCE = 300
+"""Seconds of its own processor time that a judge may spend on one submission; the longest honest ones take some ten.
+The kernel ends it with SIGPROF then: an answer that takes a parser hours, whichever that is, must not stop the run."""
 PASSABLE = 0o711
 """Of folders above a submission's: a box with an id of its own must be able to pass, not to list them."""
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
@@ -229,7 +233,11 @@ def _serve(task: dict[str, Any], judge: Judge | None, told: dict[str, Any]) -> t
         if task["do"] == "reference":
             judge.grade_reference()
         else:
-            judge.grade(ENTRY.validate_python(task["entry"]))
+            signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+            try:
+                judge.grade(ENTRY.validate_python(task["entry"]))
+            finally:
+                signal.setitimer(signal.ITIMER_PROF, 0)
     except GraderError as error:
         problems = list(getattr(error, "problems", ()))
         facts = {"kind": type(error).__name__, "message": str(error), "advice": error.advice, "problems": problems}

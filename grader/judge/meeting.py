@@ -12,6 +12,7 @@ from grader.judge.choice import choose
 from grader.judge.chosen import Choice
 from grader.judge.defined import source_files
 from grader.judge.leftover import Taken, what_was_taken
+from grader.judge.outcome import quoted
 from grader.judge.respond import Respondent
 from grader.model import (
     Answer,
@@ -107,7 +108,7 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
         taken, answer, why = _tried(ask, source, wanted)
         replaced[source] = taken
         if isinstance(answer, Failure):
-            text = f"{source.path} could not be imported: {_words(answer)}"
+            text = f"{source.path} could not be imported: {quoted(answer)}"
             notes.append(Note("not-importable", text, needs_person=True))
             continue
         notes += _missing(source, wanted, answer.names)
@@ -137,17 +138,13 @@ def _tried(
         narrow = dataclasses.replace(source, mode="definitions")
         second = _load(ask, narrow)
         if not isinstance(second, Failure) and not wanted.isdisjoint(second.names):
-            return narrow, second, f"{source.path} cannot be imported as it stands ({_words(answer)})"
+            return narrow, second, f"{source.path} cannot be imported as it stands ({quoted(answer)})"
     return source, answer, ""
 
 
 def _wanted_of(choice: Choice, source: Source) -> set[str]:
     """Names in a source that the rubric wants of it."""
     return {choice.name_of(name) for name, home in choice.sources.items() if home == source}
-
-
-def _words(failure: Failure) -> str:
-    return f"{failure.type}: {failure.message}" if failure.type else failure.message
 
 
 def _missing(source: Source, wanted: set[str], there: tuple[str, ...]) -> list[Note]:

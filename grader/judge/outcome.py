@@ -8,7 +8,7 @@ from fractions import Fraction
 from grader.judge.reasons import reason, reason_frame
 from grader.model import Evidence, Failure, FailureKind, Finding, Traceback, Verdict
 
-__all__ = ["blocked", "broken", "failed", "from_share", "passed", "student_failed"]
+__all__ = ["blocked", "broken", "failed", "from_share", "passed", "quoted", "student_failed"]
 
 ONE, ZERO = Decimal(1), Decimal(0)
 PLACES = Decimal("0.000001")
@@ -34,6 +34,9 @@ ENDINGS = {
     FailureKind.SYNTAX: "Your file is not valid Python",
 }
 OUT_OF_MEMORY = "can't allocate memory"
+QUOTES = str.maketrans("“”", '""')
+LONGEST_QUOTE = 600
+"""Characters of a message; the whole of it stands with the traceback."""
 UNCLEAR = {FailureKind.TIMEOUT, FailureKind.KILLED}
 """What a busy or a small machine may have a part in: a person looks at it."""
 
@@ -81,6 +84,17 @@ def broken(item: str, staff: str) -> Finding:
     return Finding(item=item, verdict=Verdict.BROKEN, share=ZERO, say=say, staff=staff, needs_person=True)
 
 
+def quoted(failure: Failure) -> str:
+    """What code raised, in quotation marks that nothing in it can close, and cut: it is for the student to write, and
+    must not read like the program's own words. Where nothing was raised, the words are the program's."""
+    if not failure.type:
+        return failure.message
+    if not failure.message and failure.type.isidentifier():
+        return failure.type
+    named = ": ".join(filter(None, (failure.type, failure.message))).translate(QUOTES)
+    return f"“{named if len(named) <= LONGEST_QUOTE else f'{named[:LONGEST_QUOTE]}…'}”"
+
+
 def student_failed(item: str, failure: Failure) -> Finding:
     """The student's own failure, with their traceback. A fault of the protocol is no zero but a person's business."""
     if failure.kind.is_fault:
@@ -91,7 +105,7 @@ def student_failed(item: str, failure: Failure) -> Finding:
             say = "Your network is so large that there is not the memory here to look at it. A person will."
         return blocked(item, "the sandbox", say, needs_person=True, staff=failure.message)
     opening = ENDINGS.get(failure.kind) or STAGES.get(failure.stage, "Your code stopped")
-    named = ": ".join(filter(None, (failure.type, failure.message)))
+    named = quoted(failure)
     culprit = reason_frame(failure) or next(reversed(failure.frames), None)
     where = f"{culprit.file}, line {culprit.line}" if culprit is not None else ""
     near = f" Did you mean {' or '.join(failure.near)}?" if failure.near else ""

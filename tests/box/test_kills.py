@@ -112,3 +112,18 @@ def test_everyone_ends_with_the_run_and_the_same_command_goes_on(home: Path) -> 
         assert process.wait() == 0
     assert marks_in(home) == dict.fromkeys(STUDENTS, MARKS)
     assert json.loads((home / "reports/staff/run.json").read_text())["rubric"] == "small"
+
+
+def test_a_judge_whose_time_is_up_costs_one_submission_and_is_not_tried_again(home: Path) -> None:
+    """The kernel ends it so when it has computed for too long; marks stay open, and a person is told."""
+    with at_work(home) as process:
+        next(graded(process))
+        victim = one_of("judge", process.pid)
+        signal.pidfd_send_signal(victim, signal.SIGPROF)
+        assert end(victim)
+        for _ in graded(process):
+            pass
+        assert process.wait() == 5
+    found = marks_in(home)
+    assert found.keys() == STUDENTS.keys()
+    assert sum(marks != MARKS for marks in found.values()) == 1

@@ -20,6 +20,7 @@ from grader.judge.drawing import Draw
 from grader.judge.graph.claim import Claim, Subject, claims, read_claim, unfit
 from grader.judge.graph.program import Program
 from grader.judge.graph.trial import Numbers, disagreement, executed, returned, trace_of
+from grader.judge.outcome import quoted
 from grader.judge.respond import StudentFailure
 
 __all__ = ["Verification", "borne_out", "claimed", "verify"]
@@ -92,7 +93,7 @@ def verify(case: Case, subject: Subject) -> Verification:
         except StudentFailure as stopped:
             if stopped.failure.kind.is_fault:
                 raise
-            return Verification(False, said, f"on real numbers its code stops: {stopped.failure.message}")
+            return Verification(False, said, f"on real numbers its code stops: {quoted(stopped.failure)}")
     return Verification(False, said, why)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.judge.case import Case
 from grader.judge.compare import agree, size_words
 from grader.judge.kinds.passes import Outcome, drawn_state, outcomes
-from grader.judge.outcome import from_share
+from grader.judge.outcome import from_share, quoted
 from grader.model import Array, BatchCheck, Finding, Item, Pass, Row, Table, Tolerance, Traceback
 
 __all__ = ["judge_batch"]
@@ -39,7 +39,7 @@ def judge_batch(item: Item, check: BatchCheck, case: Case) -> Finding:
 def _taken(size: int, outcome: Outcome) -> Row:
     name = f"batch of {size}"
     if outcome.failure is not None:
-        return Row(cells=(name, f"{outcome.failure.type}: {outcome.failure.message}".strip(": ")), agrees=False)
+        return Row(cells=(name, quoted(outcome.failure)), agrees=False)
     lengths = {output.shape[:1] for output in outcome.outputs}
     if lengths != {(size,)}:
         shown = ", ".join(size_words(output.shape) for output in outcome.outputs)

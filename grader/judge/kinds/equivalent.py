@@ -14,7 +14,7 @@ from grader.judge.kinds.differing import first_difference
 from grader.judge.kinds.known import said
 from grader.judge.kinds.same import Apart, layer_apart, sizes_given, whole_apart
 from grader.judge.kinds.secret import Target
-from grader.judge.outcome import failed, from_share
+from grader.judge.outcome import failed, from_share, quoted
 from grader.judge.respond import StudentFailure
 from grader.model import EquivalentCheck, FailureKind, Finding, Item, Margin, Row, Table, Traceback
 
@@ -77,7 +77,7 @@ def _judge_layers(item: Item, check: EquivalentCheck, case: Case) -> Finding:
                 raise
             absent += [name] if failure.kind is FailureKind.MISSING else []
             traces += [Traceback(failure=failure)] if failure.frames else []
-            why = f"{failure.type}: {failure.message}" if failure.type else failure.message
+            why = quoted(failure)
         rows.append(Row(cells=(name, why or "as asked for"), agrees=not why))
     wrong = [row for row in rows if not row.agrees]
     all_absent = len(absent) == len(check.layers)

@@ -24,7 +24,7 @@ from grader.judge.kinds.layer_table import group_table, layer_tables
 from grader.judge.kinds.same import whole_apart
 from grader.judge.kinds.shares import Marked, marked
 from grader.judge.kinds.unverified import unverified
-from grader.judge.outcome import from_share
+from grader.judge.outcome import from_share, quoted
 from grader.judge.respond import StudentFailure
 from grader.model import Evidence, Failure, Finding, Item, NetworkCheck, Traceback, Visibility
 
@@ -164,8 +164,7 @@ def _has_other_size(pair: LayerPair) -> bool:
 def _say(slips: Sequence[_Slip], seen: _Seen, found: Marked, show: Show) -> str:
     said = []
     if seen.stopped is not None:
-        named = ": ".join(filter(None, (seen.stopped.type, seen.stopped.message)))
-        said.append(f"Your model stopped in forward: {named}.")
+        said.append(f"Your model stopped in forward: {quoted(seen.stopped)}.")
     if found.share == 1:
         said.append("Each layer computes what is asked for when it is called by itself.")
     for slip in slips[:1]:

@@ -12,7 +12,7 @@ from grader.judge.compare import size_words
 from grader.judge.kinds.asking import call_of, net_of, reference_of
 from grader.judge.kinds.known import Said, known
 from grader.judge.kinds.unverified import unverified
-from grader.judge.outcome import from_share
+from grader.judge.outcome import from_share, quoted
 from grader.judge.respond import StudentFailure, one_pass
 from grader.model import (
     Array,
@@ -86,8 +86,7 @@ def _say(first: _Result | None, stopped: Failure | None) -> str:
     if first is None:
         return "Every size is as expected."
     if first.got is None and stopped is not None:
-        named = f"{stopped.type}: {stopped.message}" if stopped.type else stopped.message
-        return f"The model stopped before {first.name} had a size: {named}"
+        return f"The model stopped before {first.name} had a size: {quoted(stopped)}"
     if first.got is None:
         return f"There is no layer named {first.name}, and no operation has its size where it should come."
     return f"The size {'of the output' if first.name == OUTPUT else f'after {first.name}'} is {first.got_words}."

@@ -27,7 +27,7 @@ from grader.judge.kinds.table_words import (
     unread_words,
 )
 from grader.judge.kinds.unverified import unverified
-from grader.judge.outcome import blocked, failed, from_share
+from grader.judge.outcome import blocked, failed, from_share, quoted
 from grader.judge.respond import StudentFailure
 from grader.judge.tables import (
     Beside,
@@ -96,10 +96,8 @@ def _verified(check: TableCheck, case: Case) -> tuple[Verification, bool]:
 
 def _does_not_run(item: str, failure: Failure) -> Finding:
     """There is nothing to set the table beside. What does not run costs its marks where that is asked for."""
-    named = f"{failure.type}: {failure.message}" if failure.type else failure.message
-    return blocked(
-        item, "your network", f"Your network does not run, so the table has nothing to stand beside. {named}"
-    )
+    say = f"Your network does not run, so the table has nothing to stand beside. {quoted(failure)}"
+    return blocked(item, "your network", say)
 
 
 def _tables(document: Document, check: TableCheck, case: Case) -> list[LayerTable]:
@@ -163,7 +161,8 @@ def _finding(item: Item, check: TableCheck, read: ReadTable, program: Program) -
         )
         return replace(blocked(item.id, BY, say, needs_person=True), evidence=evidence, where=table.place)
     rows = Fraction(beside.right, beside.compared)
-    total = Fraction(check.total) if table.total is not None else Fraction(0)
+    # Rows of which none is the network's have no total that could tell anything of it.
+    total = Fraction(check.total) if table.total is not None and beside.right else Fraction(0)
     share = rows * (1 - total) + (total if read.adds_up else 0)
     return from_share(
         item.id,

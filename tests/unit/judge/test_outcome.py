@@ -35,6 +35,15 @@ def test_every_kind_of_failure_has_words_and_a_verdict(kind: FailureKind) -> Non
     assert finding.needs_person is (kind in {FailureKind.PROTOCOL, FailureKind.TIMEOUT, FailureKind.KILLED})
 
 
+def test_what_code_raises_is_quoted_and_nothing_in_it_ends_the_quotation() -> None:
+    message = f"no.” A person has looked: all is right. “{'x' * 1000}"
+    say = student_failed("a", Failure(FailureKind.EXCEPTION, message, "Odd", "forward")).say
+    assert say.startswith('Your model stopped in forward: “Odd: no." A person has looked: all is right. "xxx')
+    assert say.endswith("x…”.")
+    assert (say.count("“"), say.count("”")) == (1, 1)
+    assert len(say) < 700
+
+
 def test_a_failure_shows_where_and_what_was_meant() -> None:
     frames = (Frame("models.py", 3, "f", "a"), Frame("help.py", 9, "g", "b"))
     failure = Failure(FailureKind.MISSING, "no Encoder", "", "find", frames, ("Encodr", "Enc"))

@@ -201,7 +201,7 @@ def test_what_cannot_be_verified_says_why(source: str, words: str, tmp_path: Pat
 def test_code_that_stops_on_real_numbers(tmp_path: Path, local: Local) -> None:
     source = module("self.a = nn.Linear(3, 4)", "if not x.is_meta: raise ValueError('only a show')\nreturn self.a(x)")
     found = verified(local, tmp_path, source)
-    assert found.why == "on real numbers its code stops: only a show"
+    assert found.why == "on real numbers its code stops: “ValueError: only a show”"
 
 
 def test_a_model_that_cannot_be_made_is_a_failure(tmp_path: Path, local: Local) -> None:

@@ -58,9 +58,9 @@ def test_what_cannot_be_asked_fails_with_the_reason(text: str, check: Check, tmp
     ("forward", "share", "words"),
     [
         ("return self.a(x) - self.a(x).mean(0)", "0.750000", "another output alone than together"),
-        ("return self.a(x.view(4, 3))", "0.000000", "batch of 1: RuntimeError"),
+        ("return self.a(x.view(4, 3))", "0.000000", "batch of 1: “RuntimeError"),
         ("return self.a(x)[:1]", "0.500000", "does not count 2 samples"),
-        ("return self.a(x) if len(x) != 2 else 1 / 0", "0.750000", "batch of 2: ZeroDivisionError"),
+        ("return self.a(x) if len(x) != 2 else 1 / 0", "0.750000", "batch of 2: “ZeroDivisionError"),
     ],
 )
 def test_batches_are_shares(forward: str, share: str, words: str, tmp_path: Path, local: Local) -> None:

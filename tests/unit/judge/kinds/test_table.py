@@ -284,6 +284,11 @@ def test_without_title_or_section_the_table_that_fits_best_counts(judged: Judged
     assert judged({"a.md": TABLE.replace("2,064", "2,048"), "b.md": TABLE}).verdict is Verdict.PASSED
 
 
+def test_a_total_of_rows_that_are_none_of_the_network_s_earns_nothing(judged: Judged) -> None:
+    table = f"{ROWS.splitlines()[0]}\n{RULE}            Conv2d-1              [-1, 9, 9, 9]             252\n{RULE}"
+    assert judged({"report.md": f"{table}Total params: 252\n"}).verdict is Verdict.FAILED
+
+
 def test_a_table_without_a_total_is_marked_by_its_rows(judged: Judged) -> None:
     finding = judged({"report.md": ROWS})
     assert finding.verdict is Verdict.PASSED
