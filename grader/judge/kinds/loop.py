@@ -55,11 +55,13 @@ class _Run:
 
     told: Told
     accounts: dict[str, Account]
+    asked: int
+    """Iterations that the settings ask for."""
 
     @property
     def rounds(self) -> int:
         """The iterations that were made, as far as losses tell; 0 where none is right."""
-        return rounds_of(self.accounts)
+        return rounds_of(self.accounts, self.asked)
 
     def share(self, name: str) -> Fraction:
         """Of the marks for the losses of one kind of step."""
@@ -104,7 +106,7 @@ def _run(check: LoopCheck, case: Case, name: str) -> _Run:
     told, scene = ask_loop(check, case, name)
     slices = slices_of(check.networks)
     accounts = {step: account(wanted, told, scene, slices) for step, wanted in check.steps.items()}
-    return _Run(told, settled(accounts))
+    return _Run(told, settled(accounts), check.iterations)
 
 
 def _parts(check: LoopCheck, case: Case, run: _Run, *, is_open: bool) -> Iterator[_Part]:
@@ -150,6 +152,8 @@ def _noise(check: LoopCheck, run: _Run) -> _Part:
         names = frozenset().union(*(parse_formula(text).names for text in check.steps[name].loss))
         taker = next((network for noise, network in check.noise.items() if noise in names), None)
         for step, followed in zip(one.steps, one.followed, strict=True):
+            if followed is None and not step.losses:
+                continue  # a step without a loss of its own needs no noise of its own
             at = followed.noise if followed is not None else _noise_of(step, taker)
             used |= {(name, step.moment, at)} if at is not None else set()
     different = len({at for _, _, at in used} if check.fresh == "step" else {(name, at) for name, _, at in used})
@@ -169,12 +173,13 @@ def _other_run(check: LoopCheck, case: Case, first: _Run, name: str, *, is_open:
         if stopped.failure.kind.is_fault:
             raise
         return _Part("runs", name, Fraction(0), student_failed("", stopped.failure).say)
-    shares = {step: min(run.share(step), first.share(step)) for step in _concerned(check, name)}
+    here = {step: run.accounts[step].strict.share(run.rounds) for step in _concerned(check, name)}
+    shares = {step: min(share, first.share(step)) for step, share in here.items()}
     wrong = next((step for step, share in shares.items() if share < 1), next(iter(shares)))
     words = loss_words(run.accounts[wrong], run.rounds, is_open=is_open)
     if shares[wrong] == WELL:
         words = f"So it is in {times(len(run.accounts[wrong].steps), 'step')}."
-    elif shares[wrong] < run.share(wrong):
+    elif here[wrong] == WELL:
         words = "The loss is as asked for here, but not with the usual settings."
     return _Part("runs", name, sum(shares.values(), Fraction(0)) / len(shares), words)
 
@@ -194,6 +199,9 @@ def _end(check: LoopCheck, run: _Run) -> _Part:
     if not rounds:  # no loss is right, or none is asked for: then the steps that there are are counted
         counts = [len(one.steps) for one in run.accounts.values() if one.steps]
         fits = counts and all(count % check.iterations == 0 for count in counts)
+        fits = fits or any(
+            one.batches_trained_on == len(one.steps) == check.iterations for one in run.accounts.values()
+        )
         rounds = check.iterations if fits else min(counts, default=0)
     ends = run.told.returned and rounds == check.iterations
     return _Part("ends", "The loop ends when it should", Fraction(int(ends)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 
 from grader.judge.loops.accounts import Account
 from grader.judge.loops.matching import Followed
@@ -40,7 +40,11 @@ def loss_words(one: Account, rounds: int, *, is_open: bool) -> str:
         return "There is no such step."
     wrong = one.first_wrong
     if wrong is not None:
-        return _wrong(one.steps[wrong], one.followed[wrong], wrong + 1)
+        followed = one.followed[wrong]
+        if followed is not None and followed.off:
+            which = f": {_and(one.live[at] for at in followed.off if at in one.live)}" if is_open else ""
+            return f"At step {wrong + 1} a term of the loss has another weight than is asked for{which}."
+        return _wrong(one.steps[wrong], followed, wrong + 1)
     if one.near is not None:
         return one.near.say
     if not one.missing and one.share(rounds) < 1:
@@ -87,6 +91,5 @@ def retired_lines(told: Told) -> tuple[str, ...]:
     return tuple(f"{words} ({times(count, 'time')})" for words, count in told.retired.items())
 
 
-def _and(names: Collection[str]) -> str:
-    there: Sequence[str] = list(names) if isinstance(names, (tuple, list)) else sorted(names)
-    return " and ".join(there)
+def _and(names: Iterable[str]) -> str:
+    return " and ".join(sorted(names) if isinstance(names, set | frozenset) else names)

@@ -59,6 +59,11 @@ class Account:
         return [worth for _, _, worth in passes]
 
     @property
+    def batches_trained_on(self) -> int:
+        """Between how many batches there are steps of this kind."""
+        return len({step.moment for step in self.steps})
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Terms, in words, that no step has followed."""
         return tuple(words for at, words in self.live.items() if not self.counts[at])
@@ -89,7 +94,12 @@ class Account:
     @property
     def first_wrong(self) -> int | None:
         """The place of the first step that does not follow the formula as it should."""
-        return next((at for at, one in enumerate(self.followed) if one is None or _worth(one) < 1), None)
+        return next((at for at, one in enumerate(self.followed) if one is None or not one.is_plain), None)
+
+    @property
+    def strict(self) -> Account:
+        """The same, but a step in which a term has another weight than it should follows nothing."""
+        return replace(self, followed=tuple(one if one is None or not one.off else None for one in self.followed))
 
     def without(self, steps: Collection[int]) -> Account:
         """The same without the steps at these places."""
@@ -124,13 +134,15 @@ def settled(accounts: Mapping[str, Account]) -> dict[str, Account]:
     }  # fmt: skip
 
 
-def rounds_of(accounts: Mapping[str, Account]) -> int:
+def rounds_of(accounts: Mapping[str, Account], asked: int) -> int:
     """The iterations that were made: as often as each kind of step has followed some term, or may have meant to. 0 when
-    none ever did. A loss that is right in the first iteration alone is no reason to take another's steps for too many.
+    none ever did. A loss that is right in the first iteration alone is no reason to take another's steps for too many;
+    nor is a step that is left out now and then, where another is made as often as ``asked`` by a loop that ends.
     """
-    most = [
-        max(one.counts.values()) + one.followed.count(None) for one in accounts.values() if any(one.counts.values())
-    ]
+    there = [one for one in accounts.values() if any(one.counts.values())]
+    most = [max(one.counts.values()) + one.followed.count(None) for one in there]
+    if asked in (max(one.counts.values()) for one in there) and not any(one.is_cut for one in there):
+        return asked
     return min(most, default=0)
 
 

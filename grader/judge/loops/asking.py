@@ -31,7 +31,8 @@ __all__ = ["ask_loop"]
 
 WIDTH = 0.6
 """Weights are drawn from (-WIDTH, WIDTH): outputs and gradients are then of ordinary size."""
-DIRECTIONS = 3
+DIRECTIONS = 12
+"""Formulas have ten terms at the most that can be told apart: more than two beyond are not needed."""
 PER_ITERATION = 60
 """Batches and steps in an iteration, beyond which a loop is taken for one that does not end."""
 

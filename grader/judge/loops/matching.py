@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from grader.judge.loops.formulas import Floats, term_value, unpack
 from grader.judge.loops.reading import Step, Told
+from grader.judge.loops.weights import Weighted, weighted
 from grader.model import LoopNetwork
 from grader.rubric import ParsedFormula
 
@@ -33,6 +34,8 @@ CLOSE = 5e-5
 """Of the gradient's own size. What a loop computes in 32 bits is 2e-7 apart; sums in another order, little more."""
 NEAR, NEAR_ZERO = 1e-5, 1e-6
 """Likewise for the value of a loss, which is 2e-7 apart: relative, and for losses near nought."""
+FEW = 3
+"""Directions that tell whether a gradient is a sum of terms; the others are for its weights."""
 NOISES = 12
 """Inputs that a step's noise is looked for among, the latest first."""
 
@@ -61,17 +64,25 @@ class Followed:
     noise: int | None
     is_current: bool
     expected: float
+    off: tuple[int, ...] = ()
+    """Terms that are there as well, but with another weight."""
+
+    @property
+    def is_plain(self) -> bool:
+        """The step is on the batch of the moment, and its gradient is that of its terms and of nothing else."""
+        return self.by == "gradient" and self.is_current and not self.off
 
 
 def follow(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: Numbers) -> Followed | None:
     """The terms that explain the step best, or None. ``mask`` (numbers,) is 1 for the weights that the step trains."""
-    by_value = None
+    by_value = partly = None
     directions = scene.directions * mask
     along, slack = _along(step.gradient, directions, mask)
+    few = slice(FEW)
     for snapshot, names, noise, is_current in _places(formula, step, told, scene):
         flat = told.snapshots[snapshot].astype(np.float64)
         try:
-            values, slopes = _worked_out(formula.terms, flat, names, directions, scene)
+            values, slopes = _worked_out(formula.terms, flat, names, directions[few], scene)
         except ValueError:
             continue  # an input of another size: it is not this formula's
         fits: dict[tuple[int, ...], float] = {}
@@ -79,15 +90,39 @@ def follow(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mask: N
             index = list(chosen)
             if not (np.isfinite(values[index]).all() and np.isfinite(slopes[index]).all()):
                 continue
-            apart = np.abs(slopes[index].sum(axis=0) - along)
-            if bool((apart <= slack).all()):
+            apart = np.abs(slopes[index].sum(axis=0) - along[few])
+            if bool((apart <= slack[few]).all()):
                 fits[chosen] = float(apart.max())
             if by_value is None and is_current and _is_near(step.losses, float(values[index].sum())):
                 by_value = Followed(chosen, "value", noise, is_current, float(values[index].sum()))
         if fits:  # a term of hardly any slope fits, too, where it is added; what is left over is then more
             chosen = min(fits, key=lambda one: fits[one])
             return Followed(chosen, "gradient", noise, is_current, float(values[list(chosen)].sum()))
-    return by_value
+        if partly is None and is_current and _could_be(slopes, along[few], slack[few]):
+            _, all_slopes = _worked_out(formula.terms, flat, names, directions, scene)
+            partly = _partly(weighted(all_slopes, along, slack), step, values, noise)
+    return partly or by_value
+
+
+def _could_be(slopes: Numbers, along: Numbers, slack: Numbers) -> bool:
+    """Whether the gradient may be a weighted sum of the terms', as far as these few directions tell."""
+    if not (np.isfinite(slopes).all() and np.isfinite(along).all()):
+        return False
+    weights, *_ = np.linalg.lstsq(slopes.T, along, rcond=None)
+    return bool((np.abs(slopes.T @ weights - along) <= slack).all())
+
+
+def _partly(found: Weighted | None, step: Step, values: Numbers, noise: int | None) -> Followed | None:
+    """Terms with another weight take nothing from those that have theirs. A loss of the right value, whose gradient
+    was only made shorter before the step (``clip_grad_norm_``), is followed as it is."""
+    if found is None:
+        return None
+    there = (*found.once, *found.off)
+    if found.scaled and _is_near(step.losses, float(values[list(there)].sum())):
+        return Followed(there, "gradient", noise, True, float(values[list(there)].sum()))
+    if not found.once:
+        return None
+    return Followed(found.once, "gradient", noise, True, float(values[list(found.once)].sum()), found.off)
 
 
 def in_company(followed: Sequence[Followed | None]) -> tuple[Followed | None, ...]:
@@ -114,7 +149,7 @@ def null_terms(formula: ParsedFormula, step: Step, told: Told, scene: Scene, mas
     for snapshot, names, _, _ in _places(formula, step, told, scene):
         try:
             flat = told.snapshots[snapshot].astype(np.float64)
-            values, slopes = _worked_out(formula.terms, flat, names, scene.directions * mask, scene)
+            values, slopes = _worked_out(formula.terms, flat, names, scene.directions[:FEW] * mask, scene)
         except ValueError:
             continue
         return frozenset(at for at in range(len(values)) if not values[at] and not slopes[at].any())

@@ -128,8 +128,14 @@ NO_TERM = (" + opts.weight * fake.abs().mean()", "")
         ([NO_TERM], 1 - (0.25 + 0.5) / 5, ["The loss of the generator", "without"]),
         # its weight is not the setting's: right as usual, wrong in the other run
         ([("opts.weight * fake", "0.5 * fake")], 4 / 5, ["without"]),
-        # a sum for a mean
-        ([("fake.abs().mean()", "fake.abs().sum()")], 1 - (0.5 + 1) / 5, ["The loss of the generator", "without"]),
+        # a sum for a mean, a wrong sign: the other term keeps its marks
+        ([("fake.abs().mean()", "fake.abs().sum()")], 1 - (0.25 + 0.5) / 5, ["The loss of the generator", "without"]),
+        ([("+ opts.weight", "- opts.weight")], 1 - (0.25 + 0.5) / 5, ["The loss of the generator", "without"]),
+        # a term of another kind: nothing tells what the other one is
+        ([("fake.abs().mean()", "fake.square().mean()")], 1 - (0.5 + 1) / 5, ["The loss of the generator", "without"]),
+        # a step that is left out now and then costs its own marks alone
+        ([("        d.step()\n", "        if k != 1: d.step()\n")], 1 - 0.5 * (1 - 2 / 3) / 5,
+         ["The loss of the discriminator"]),
         # the same noise for both
         ([("        z = draw(len(x))\n        fake", "        fake")], 1 - 0.5 / 5, ["Noise is drawn anew"]),
         # gradients pile up: the first step is right, the value of two more is
@@ -176,6 +182,20 @@ def test_a_record_of_more_steps_than_there_can_be_is_refused_soon(count: int, ju
         return Value({**answer.facts, "events": [*calls, *steps]}, answer.arrays)
 
     assert judged(lie=lie).verdict == "blocked"
+
+
+def test_a_gradient_that_is_made_shorter_is_followed(judged: Any) -> None:
+    clip = "        torch.nn.utils.clip_grad_norm_({}.parameters(), 1e-3)\n        "
+    edits = [(f"        {one}.step()", clip.format(one.upper()) + f"{one}.step()") for one in "dg"]
+    assert judged(*edits).verdict == "passed"
+    doubled = [(old, new.replace("torch.nn.utils.clip", f"[p.grad.mul_(2) for p in {one}.parameters()]\n        #"))
+               for (old, new), one in zip(edits, "DG", strict=True)]  # fmt: skip
+    assert float(judged(*doubled).share) == pytest.approx(1 - (0.5 + 0.5) / 5)  # half for the value
+
+
+def test_a_term_with_another_weight_is_named(judged: Any) -> None:
+    finding = judged(("opts.weight * fake", "2 * opts.weight * fake"))
+    assert finding.say.endswith("another weight than is asked for: weight * mean(abs(G(z))).")
 
 
 def test_how_the_numbers_of_an_example_lie_does_not_matter(judged: Any) -> None:
