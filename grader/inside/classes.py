@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
+from grader.inside.gaps import gaps_of, is_text
 from grader.inside.nodes import children, walk
 from grader.inside.pieces import Piece, needed
 from grader.inside.siblings import Siblings
@@ -59,7 +60,7 @@ def definitions_in(
                 "forward": [[name[:NAME_LIMIT], has_default] for name, has_default in _forward(piece.node)[:50]],
                 "code": code,
                 "uses": [name[:NAME_LIMIT] for name in sorted(named[piece.defined] - {piece.defined})],
-                "blank": _blank(piece.node)[:20],
+                "blank": gaps_of(piece.node)[:20],
             }
         )
     return [one | {"of": count[str(one["name"])]} for one in told if str(one["name"]) in count]
@@ -164,43 +165,6 @@ class _Bare(ast.NodeTransformer):
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
-        if isinstance(node, Definition) and len(node.body) > 1 and _is_text(node.body[0]):
+        if isinstance(node, Definition) and len(node.body) > 1 and is_text(node.body[0]):
             node.body = node.body[1:]
         return node
-
-
-def _blank(node: Definition) -> list[str]:
-    """Attributes that are None and are called; ``forward`` (or the function) where it has no code."""
-    if not isinstance(node, ast.ClassDef):
-        return [node.name] if _is_empty(node) else []
-    functions = [inner for inner in node.body if isinstance(inner, Function)]
-    blank = [inner.name for inner in functions if inner.name == "forward" and _is_empty(inner)]
-    nothing: dict[str, bool] = {}
-    called = set()
-    for inner in (each for function in functions for each in walk(function)):
-        match inner:
-            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
-                is_none = isinstance(value, ast.Constant) and value.value is None
-                nothing[name] = is_none and nothing.get(name, True)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
-                called.add(name)
-            case _:
-                pass
-    return [*blank, *(name for name, is_none in nothing.items() if is_none and name in called)]
-
-
-def _is_empty(function: Function) -> bool:
-    body = [node for node in function.body if not _is_text(node)]
-    match body:
-        case [] | [ast.Pass()] | [ast.Return(value=None | ast.Constant(value=None))]:
-            return True
-        case [ast.Raise(exc=ast.Name(id="NotImplementedError"))]:
-            return True
-        case [ast.Raise(exc=ast.Call(func=ast.Name(id="NotImplementedError")))]:
-            return True
-        case _:
-            return False
-
-
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

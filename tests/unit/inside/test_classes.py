@@ -108,3 +108,33 @@ def test_what_does_not_parse_is_named(tmp_path: Path, local: Local) -> None:
     facts = told(local, write(tmp_path, {"models.py": text}))
     assert ([one["name"] for one in facts["classes"]], facts["unparsed"]) == (["Other"], ["Net"])
     assert facts["packages"] == ["keras", "numpy"]
+
+
+NEVER_MADE = """\
+from torch import nn
+class Net(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        {}
+        # self.second = nn.Linear(width, 1)
+    def forward(self, x):
+        return self.second(self.first(x))
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "base", "blank"),
+    [
+        ("# self.first = nn.Linear(1, width)", "nn.Module", ["first", "second"]),
+        ("self.first = nn.Linear(1, width)", "nn.Module", ["second"]),
+        ("self.first, self.secnd = nn.ReLU(), nn.ReLU()", "nn.Module", []),  # a slip of the pen is told where it stops
+        ("self.add_module('first', nn.ReLU())", "nn.Module", []),
+        ("setattr(self, 'first', nn.ReLU())", "nn.Module", []),
+        ("# self.first = nn.Linear(1, width)", "Above", []),  # which may have them
+    ],
+)
+def test_layers_that_are_called_and_never_made(
+    line: str, base: str, blank: list[str], tmp_path: Path, local: Local
+) -> None:
+    text = NEVER_MADE.format(line).replace("nn.Module", base)
+    assert only(local, write(tmp_path, {"models.py": text}))["blank"] == blank
