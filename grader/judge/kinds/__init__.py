@@ -9,7 +9,7 @@ from grader.evidence import ProtocolFault
 from grader.judge.case import Case
 from grader.judge.kinds.answer import judge_answer
 from grader.judge.kinds.batch import judge_batch
-from grader.judge.kinds.equivalent import judge_equivalent
+from grader.judge.kinds.equivalent import judge_equivalent, steps_alike
 from grader.judge.kinds.file import judge_file
 from grader.judge.kinds.forms import best_of_forms
 from grader.judge.kinds.function import judge_function
@@ -31,7 +31,7 @@ from grader.judge.kinds.trainable import judge_trainable
 from grader.judge.kinds.variants import judge_variants
 from grader.judge.outcome import student_failed
 from grader.judge.respond import StudentFailure
-from grader.model import Failure, FailureKind, Finding, Item
+from grader.model import EquivalentCheck, Failure, FailureKind, Finding, Item
 
 __all__ = ["JUDGES", "judge_item"]
 
@@ -40,7 +40,12 @@ def judge_item(item: Item, case: Case) -> Finding:
     """The finding of a built-in check. The student's failures become findings; faults of ours are raised."""
     try:
         judged = JUDGES[item.check.kind]
-        return best_of_forms(item, case, lambda seen: judged(item, item.check, seen))
+        check = item.check
+        if isinstance(check, EquivalentCheck) and not check.layers:
+            return best_of_forms(
+                item, case, lambda seen: judged(item, check, seen), lambda seen: steps_alike(check, seen)
+            )
+        return best_of_forms(item, case, lambda seen: judged(item, check, seen))
     except StudentFailure as stopped:
         return student_failed(item.id, stopped.failure)
     except ProtocolFault as fault:

@@ -18,7 +18,7 @@ from grader.judge.outcome import failed, from_share, quoted
 from grader.judge.respond import StudentFailure
 from grader.model import EquivalentCheck, FailureKind, Finding, Item, Margin, Row, Table, Traceback
 
-__all__ = ["judge_equivalent"]
+__all__ = ["judge_equivalent", "steps_alike"]
 
 
 def judge_equivalent(item: Item, check: EquivalentCheck, case: Case) -> Finding:
@@ -32,6 +32,15 @@ def judge_equivalent(item: Item, check: EquivalentCheck, case: Case) -> Finding:
         say = "The whole network computes what is asked for, so each of its layers does."
         return from_share(item.id, 1, 1, say)
     return _judge_layers(item, check, case)
+
+
+def steps_alike(check: EquivalentCheck, case: Case) -> float:
+    """How near a network that fails is: the steps with parameters that agree with the reference's, from the first on.
+
+    Raises StudentFailure when it does not run.
+    """
+    alike = _whole_apart(check, case).alike
+    return math.inf if alike is None else alike
 
 
 def _whole_is_right(check: EquivalentCheck, case: Case) -> bool:

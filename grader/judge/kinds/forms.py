@@ -19,10 +19,12 @@ from grader.model import Finding, Item, Verdict
 __all__ = ["best_of_forms", "prove_forms"]
 
 Judged = Callable[[Case], Finding]
+Nearness = Callable[[Case], float]
 
 
-def best_of_forms(item: Item, case: Case, judged: Judged) -> Finding:
-    """The finding beside the form that fits best; among equals the first, which is the item's own ``model``.
+def best_of_forms(item: Item, case: Case, judged: Judged, nearness: Nearness = lambda case: 0) -> Finding:
+    """The finding beside the form that fits best; among equal shares the one with the most ``nearness``, so that what
+    is said is about the form that was meant; then the first, which is the item's own ``model``.
 
     What leaves the marks open stands as it is, unless a network could not be verified: as another form of the reference
     it may be.
@@ -31,19 +33,24 @@ def best_of_forms(item: Item, case: Case, judged: Judged) -> Finding:
     accepted: tuple[str, ...] = getattr(item.check, "accept", ())
     if case.reference is None or not _may_be_another(best):
         return best
-    fits = ""
+    fits, near = "", nearness(case)
     for form in accepted:
         try:
-            found = judged(_beside(case, item, form))
+            beside = _beside(case, item, form)
+            found = judged(beside)
+            nearer = found.share == best.share and found.verdict is best.verdict and (other := nearness(beside)) > near
         except StudentFailure as stopped:
             if stopped.failure.kind.is_fault:
                 raise
             continue  # beside this form it cannot be asked: the finding beside another stands
         if found.share > best.share or (best.verdict is Verdict.BLOCKED and found.verdict is not Verdict.BLOCKED):
-            best, fits = found, form
+            best, fits, near = found, form, nearness(beside)
+        elif nearer:
+            best, fits, near = found, form, other
         if best.verdict is Verdict.PASSED:
             break
-    return replace(best, staff=f"{best.staff} Beside the form {fits}.".strip()) if fits else best
+    staff = f"{best.staff.removesuffix('.')}. " if best.staff else ""
+    return replace(best, staff=f"{staff}Beside the form {fits}.") if fits else best
 
 
 def _may_be_another(found: Finding) -> bool:

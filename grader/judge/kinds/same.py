@@ -32,14 +32,16 @@ LARGEST = 1 << 26
 @dataclass(frozen=True)
 class Apart:
     """Why something is not the reference's; empty when it is. ``needs``: the tolerance with which it would be; None
-    where no numbers could be compared. ``one_to_one``: no step is the reference's, and yet each
-    parameter stands for one of the reference's."""
+    where no numbers could be compared. ``one_to_one``: no step is the reference's, and yet each parameter stands for
+    one of the reference's. ``alike``: how many steps with parameters agree before one that does not; None where all do.
+    """
 
     why: str = ""
     where: str = ""
     staff: str = ""
     needs: float | None = None
     one_to_one: bool = False
+    alike: int | None = None
 
 
 def whole_apart(case: Case, model: str, size: Size, modes: tuple[Mode, ...], tolerance: Tolerance) -> Apart:
@@ -88,7 +90,7 @@ def _apart(
         if guess is not None:
             return guess
         staff = f"reference has {_named(pairs.reference)}, submission has {_named(pairs.student)}"
-        return Apart(_unpaired(pairs), pairs.student.module if pairs.student else "", staff)
+        return Apart(_unpaired(pairs), pairs.student.module if pairs.student else "", staff, alike=pairs.number - 1)
     agreements = _agreements(case, target, pairs, modes, tolerance, is_same=match(net, reference) is not None)
     needs = max(agreement.needs for agreement in agreements)
     for mode, agreement in zip(modes, agreements, strict=True):

@@ -66,6 +66,15 @@ def test_the_nearest_form_says_what_is_wrong(case_of: Callable[[str], Any]) -> N
     assert "Beside" not in finding.say
 
 
+def test_of_forms_that_all_fail_the_one_that_was_meant_says_why(case_of: Callable[[str], Any]) -> None:
+    """Beside Net() the first layer would be called wrong; it is the right one of Wide()."""
+    check = EquivalentCheck(model="Net()", input=(5, 3), accept=("Wide()",))
+    finding = judge_item(an_item(check), case_of(WIDE.replace("nn.ReLU()", "nn.ELU()")))
+    assert finding.verdict == "failed"
+    assert finding.staff == "Beside the form Wide()."
+    assert finding.say.startswith("With the same weights and the same input")
+
+
 def test_a_form_that_the_reference_lacks_is_told_before_anybody_is_graded(case_of: Callable[[str], Any]) -> None:
     case = case_of(NET)
     prove_forms(an_item(EquivalentCheck(model="Net()", input=(5, 3), accept=("Wide()", "Net(2)"))), case)
