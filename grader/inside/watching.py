@@ -15,6 +15,7 @@ from grader.inside.tiny import Tiny, flat_gradients, flat_weights
 __all__ = ["Loader", "Watch"]
 
 Facts = dict[str, Any]
+Batch = torch.Tensor | tuple[torch.Tensor, torch.Tensor]
 INPUTS = 3000
 """Different inputs of networks that are told."""
 LOSS_DATA = "loss.data[0]: write loss.item()"
@@ -134,8 +135,10 @@ class Loader:
         self._name, self._watch = told["name"], watch
         self._images = torch.from_numpy(told["images"].copy())
         self._labels = torch.from_numpy(told["labels"].copy())
+        self._is_labelled = told["is_labelled"]
         self.batch_size = int(self._images.shape[1])
-        self.dataset = list(zip(self._images.flatten(0, 1), self._labels.flatten(), strict=True))
+        examples, labels = self._images.flatten(0, 1), self._labels.flatten()
+        self.dataset = list(zip(examples, labels, strict=True)) if self._is_labelled else list(examples)
 
     def __len__(self) -> int:
         return len(self._images)
@@ -143,10 +146,11 @@ class Loader:
     def __iter__(self) -> _Iterator:
         return _Iterator(self)
 
-    def give(self, number: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """(images, labels) of one batch; copies, so that no loop changes what the next one is given."""
+    def give(self, number: int) -> Batch:
+        """(images, labels) of one batch, or the images; copies, so that no loop changes what the next one is given."""
         self._watch.batch(self._name, number)
-        return self._images[number].clone(), self._labels[number].clone()
+        images = self._images[number].clone()
+        return (images, self._labels[number].clone()) if self._is_labelled else images
 
     @property
     def watch(self) -> Watch:
@@ -164,7 +168,7 @@ class _Iterator:
     def __len__(self) -> int:
         return len(self._loader)
 
-    def __next__(self) -> tuple[torch.Tensor, torch.Tensor]:
+    def __next__(self) -> Batch:
         if self._next >= len(self._loader):
             raise StopIteration
         self._next += 1

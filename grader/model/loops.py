@@ -37,7 +37,7 @@ class LoopNetwork:
 
 @dataclass(frozen=True, kw_only=True)
 class LoopBatches:
-    """A data loader that the harness supplies: drawn batches of (examples, labels)."""
+    """A data loader that the harness supplies: drawn batches of (examples, labels), or of examples alone."""
 
     __pydantic_config__ = STRICT
     example: Shape
@@ -48,6 +48,8 @@ class LoopBatches:
     """Batches until the loader is through; it can be gone through again."""
     batch: Annotated[int, Field(ge=2, le=64)] = 4
     """Examples in a batch."""
+    labels: bool = True
+    """False: the loader gives the examples without labels."""
 
 
 @dataclass(frozen=True, kw_only=True)

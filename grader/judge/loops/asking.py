@@ -83,7 +83,7 @@ def _network(name: str, one: LoopNetwork, case: Case) -> Tiny:
 def _loader(name: str, one: LoopBatches, case: Case) -> Batches:
     draw = case.draw.child(f"loop/loader/{name}")
     images = draw.uniform((one.count, one.batch, *one.example), -1, 1)
-    return Batches(name, Array(images), Array(np.zeros((one.count, one.batch), np.int64)))
+    return Batches(name, Array(images), Array(np.zeros((one.count, one.batch), np.int64)), is_labelled=one.labels)
 
 
 def _call(check: LoopCheck, case: Case) -> Call:

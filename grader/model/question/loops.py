@@ -26,11 +26,13 @@ class Tiny:
 
 @dataclass(frozen=True)
 class Batches:
-    """What a data loader gives, over and over: ``images`` (batches, examples, ...), ``labels`` (batches, examples)."""
+    """What a data loader gives, over and over: ``images`` (batches, examples, ...), ``labels`` (batches, examples), or
+    images alone."""
 
     name: str
     images: Array
     labels: Array
+    is_labelled: bool = True
 
 
 @dataclass(frozen=True)

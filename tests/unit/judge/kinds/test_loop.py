@@ -184,6 +184,15 @@ def test_a_record_of_more_steps_than_there_can_be_is_refused_soon(count: int, ju
     assert judged(lie=lie).verdict == "blocked"
 
 
+def test_a_loader_may_give_examples_alone(judged: Any) -> None:
+    alone = {"loader": LoopBatches(example=(3,), name="x", labels=False)}
+    size = (
+        "        x, _ = next(batches)\n",
+        "        x = next(batches)\n        assert loader.dataset[0].shape == x[0].shape\n",
+    )
+    assert judged(size, check=replace(CHECK, loaders=alone)).verdict == "passed"
+
+
 def test_a_gradient_that_is_made_shorter_is_followed(judged: Any) -> None:
     clip = "        torch.nn.utils.clip_grad_norm_({}.parameters(), 1e-3)\n        "
     edits = [(f"        {one}.step()", clip.format(one.upper()) + f"{one}.step()") for one in "dg"]
