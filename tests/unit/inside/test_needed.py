@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 import torch.utils._device as torch_device
@@ -386,3 +387,16 @@ def test_a_known_package_is_never_a_file_of_the_same_name(tmp_path: Path, local:
     code = "from torchvision.layers import two\ndef ask(): return two()\n"
     failure = failure_in(local(write(tmp_path, {"models.py": code, **INNER}))(Evaluate(call("ask", source=source()))))
     assert "the package torchvision" in failure.message
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "value"), [("math", "math.floor(2.5)", 2), ("product", "product([2, 3])", 6)]
+)
+def test_names_that_numpy_had_once(tmp_path: Path, local: Local, name: str, words: str, value: int) -> None:
+    ask = local(write(tmp_path, {"models.py": f"import numpy as np\ndef ask(): return int(np.{words})\n"}))
+    try:
+        told = value_in(ask(Evaluate(call("ask", source=source()))))
+    finally:
+        vars(np).pop(name, None)
+    assert told.facts["value"] == value
+    assert any("is gone" in one for one in told.facts["stood_in"])
