@@ -16,7 +16,7 @@ __all__ = ["Fits", "Home", "settled"]
 Home = tuple[SourceFile, Defined]
 Fits = Callable[[str, SourceFile, Defined], bool]
 """Whether a class does what is asked of this wanted name."""
-Part = tuple[str, int]
+Part = tuple[str, int, int]
 MOST = 6
 """Classes of one name that are tried."""
 
@@ -104,9 +104,9 @@ def _key(home: Home) -> object:
 
 
 def _part(home: Home) -> Part:
-    """Which part of the work a class belongs to: its file, or in one file how often its name was there before."""
+    """Which part of the work a class belongs to: its file, and there which of how many definitions it is."""
     file, one = home
-    return file.path, one.nth if one.of > 1 else 0
+    return file.path, one.nth, one.of
 
 
 def _place(home: Home) -> int:

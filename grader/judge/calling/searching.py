@@ -10,9 +10,11 @@ from grader.judge.respond import Respondent, StudentFailure
 from grader.model import Array, Call, Trace
 from grader.rubric import OPEN, Joined, Lengths
 
-__all__ = ["is_open", "open_lengths", "progress"]
+__all__ = ["UNFIT", "is_open", "open_lengths", "progress"]
 
 LENGTHS = 12
+UNFIT = {"TypeError", "RuntimeError", "ValueError", "IndexError", "AssertionError"}
+"""Errors of what is given otherwise than it is taken."""
 LONGEST = 1 << 14
 LOOKED_UP = {"aten::embedding", "embedding"}
 """Steps that a label may take by itself: they are no layer that all that is given has come to."""
@@ -32,7 +34,7 @@ def open_lengths(side: Respondent, call: Call, way: tuple[Joined, ...]) -> list[
     joined_to = sum(_second(size) for _, size in mine.parts if OPEN not in size)
     beside = {0, *(_second(size) for joined in way if joined is not mine for _, size in joined.parts)}
     found = dict.fromkeys(length - joined_to - other for length in taken for other in sorted(beside))
-    return [length for length in found if length > 1]
+    return [length for length in found if length > 0]
 
 
 def _second(size: Lengths) -> int:

@@ -4,6 +4,7 @@ counts."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from grader.evidence import ProtocolFault, read_failure
 from grader.judge.calling.finding import Found, found_by_size
 from grader.judge.calling.giving import Values, drawn_values, given_as, specified
-from grader.judge.calling.searching import is_open, open_lengths, progress
+from grader.judge.calling.searching import UNFIT, is_open, open_lengths, progress
 from grader.judge.compare import size_words
 from grader.judge.drawing import Draw
 from grader.judge.graph.claim import read_claim
@@ -39,8 +40,8 @@ __all__ = ["Called", "called", "drawn_state_of", "named_outputs", "pass_failure"
 
 Arrays = dict[str, npt.NDArray[Any]]
 BATCH = "N"
-MOST = 20
-"""Failures that are looked at, to find the one to tell."""
+MOST, ALIKE = 24, 6
+"""Failures that are looked at, to find the one to tell; and those that differ in numbers alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,12 +105,9 @@ def called(
     asked = _Asked(side, call, outputs, inputs, draw)
     parsed = [(text, parse_way(text)) for text in ways]
     plain = [_Try(layer, text, way, lengths) for layer in layers or ("",) for text, way in parsed if not is_open(way)]
-    tried = asked.run(plain)
-    if tried and tried[-1].failure is not None and not layers:
-        # The other way round: which comes first is the student's own choice.
-        tried += asked.run([replace(one, way=one.way[::-1]) for one in plain if len(one.way) > 1])
+    tried = asked.in_either_order(plain)
     if (not tried or _best(tried).failure is not None) and not narrow:
-        tried += asked.run([
+        tried += asked.in_either_order([
             _Try(layer, text, way, {**lengths, OPEN: length})
             for layer in layers or ("",) for text, way in parsed if is_open(way)
             for length in open_lengths(side, call, way)
@@ -143,6 +141,13 @@ class _Asked:
     inputs: Mapping[str, Drawn]
     draw: Draw
 
+    def in_either_order(self, tries: Sequence[_Try]) -> list[Called]:
+        """As they stand; where none works, those with several arguments the other way round."""
+        tried = self.run(tries)
+        if tried and _best(tried).failure is not None:
+            tried += self.run([replace(one, way=one.way[::-1]) for one in tries if len(one.way) > 1])
+        return tried
+
     def run(self, tries: Sequence[_Try]) -> list[Called]:
         """All in one question, up to the first that returns everything."""
         if not tries:
@@ -167,10 +172,19 @@ class _Asked:
 
     def furthest(self, tried: Sequence[Called]) -> Called:
         """Of calls that all fail the one that came furthest into the network: its failure is the one to tell."""
-        looked = list({_kind(one): one for one in reversed(tried)}.values())[::-1][:MOST]
-        steps = [progress(self.side, self.call, one.given(), one.layer) for one in looked]
-        most = max(range(len(looked)), key=lambda number: (steps[number], _rank(looked[number]), -number))
-        return replace(looked[most], progress=steps[most])
+        alike: Counter[tuple[str, str, int]] = Counter()
+        looked: list[Called] = []
+        for one in tried:
+            alike[_kind(one)] += 1
+            looked += [one] if alike[_kind(one)] <= ALIKE and len(looked) < MOST else []
+        far = [replace(one, progress=progress(self.side, self.call, one.given(), one.layer)) for one in looked]
+        return max(far, key=lambda one: (one.progress, *_is_their_own(one), _rank(one)))
+
+
+def _is_their_own(one: Called) -> tuple[bool, bool]:
+    """Whether a failure is of another kind than what is given otherwise leads to; whether it has a line of theirs."""
+    failure = one.failure
+    return (False, False) if failure is None else (failure.type not in UNFIT, bool(failure.frames))
 
 
 def _kind(one: Called) -> tuple[str, str, int]:

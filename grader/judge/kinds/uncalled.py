@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.judge.calling import Called
+from grader.judge.calling import UNFIT, Called
 from grader.judge.outcome import blocked
 from grader.model import Finding, Item, Visibility
 
 __all__ = ["uncalled"]
-
-UNFIT = {"TypeError", "RuntimeError", "ValueError", "IndexError", "AssertionError"}
-"""Errors of what is given otherwise than it is taken."""
 
 
 def uncalled(item: Item, ways: Sequence[str], one: Called) -> Finding | None:

@@ -78,3 +78,11 @@ def test_what_cannot_be_called(text: str, method: str, words: str, tmp_path: Pat
     answer = local(write(tmp_path, {"models.py": f"{HEAD}\n{text}\n"}))(question)
     assert isinstance(answer, Failure)
     assert words in answer.message
+
+
+def test_a_single_number_has_its_first_entry_still(tmp_path: Path, local: Local) -> None:
+    answer = ask("def f(a, b):\n    loss = (a * b).sum()\n    return loss, loss.data[0], a.data[0]", tmp_path, local)
+    assert answer.arrays["0/1"] == answer.arrays["0/0"] == 50
+    assert answer.arrays["0/2"] == 1
+    (told,) = answer.facts["stood_in"]
+    assert "models.py, line 7: x.data[0] of a single number is gone" in told

@@ -141,3 +141,58 @@ def test_a_head_in_a_plain_list_is_not_registered_and_cannot_learn(tmp_path: Pat
     finding = judged(module(layers, f"{DRAWN}return self.ds[0](z), mu, lv"), HEADS, tmp_path, local)
     assert finding.verdict is Verdict.PARTIAL
     assert finding.say == "Gradients reach 6 of 8 parameters (2 not registered): the others cannot learn."
+
+
+def test_what_trains_an_output_that_nobody_asks_for_learns_too(tmp_path: Path, local: Local) -> None:
+    check = replace(HEADS, outputs={"y": "(N, 6)", "other": "(N, 7)"})
+    finding = judged(module(VAE, f"{HALF}return self.d(mu), lv"), check, tmp_path, local)
+    assert finding.verdict is Verdict.PASSED, finding
+
+
+def test_an_output_that_a_part_of_the_model_returns(tmp_path: Path, local: Local) -> None:
+    encode = "\n    def encode(self, x):\n        h = self.a(x).relu()\n        return self.mu(h), self.lv(h)\n"
+    text = module(VAE, "mu, lv = self.encode(x)\nreturn self.d(mu)") + encode
+    check = replace(OUTPUTS, beside=("enc", "encode"))
+    finding = judged(text, check, tmp_path / "a", local)
+    assert finding.verdict is Verdict.PASSED, finding
+    assert [row[2] for row in rows_of(finding)] == ["4 x 6", "4 x 3 (of encode)", "4 x 3 (of encode)"]
+    assert judged(text, OUTPUTS, tmp_path / "b", local).verdict is Verdict.PARTIAL
+    learn = Learnt(ways=WAY, outputs=SIZES, calls=("encode",))
+    decodes = OutputsCheck(model="Net()", calls=("d",), learn=learn, ways=("z(N, L)",), outputs={"y": "(N, 6)"})
+    assert judged(text, decodes, tmp_path / "c", local).verdict is Verdict.PASSED
+    without = replace(decodes, learn=replace(learn, calls=()), absent="person")
+    assert judged(text, without, tmp_path / "d", local).verdict is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize(("returns", "verdict"), [("self.d(mu), lv", Verdict.BLOCKED), ("self.d(mu)", Verdict.PARTIAL)])
+def test_an_output_of_another_size_may_be_meant(returns: str, verdict: Verdict, tmp_path: Path, local: Local) -> None:
+    check = replace(OUTPUTS, outputs={"y": "(N, 6)", "label": "(N, 2)"}, absent="person")
+    finding = judged(module(VAE, f"{HALF}return {returns}"), check, tmp_path, local)
+    assert finding.verdict is verdict, finding
+
+
+TAKES = OutputsCheck(
+    model="Net()", ways=("z(N, 9), label(N, 1)", "z(N, any) + label(N, 1)", "z(N, any), label(N, 2)"),
+    outputs={"y": "(N, 6)"}, inputs={"label": Drawn(draw="classes")},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "forward", "verdict", "words"),
+    [
+        ("z", "return self.d(z)", Verdict.PASSED, ""),
+        ("z, label", "return self.d(z) * label[:, :1]", Verdict.PASSED, ""),
+        ("label, z", "assert label.size(1) == 2\nreturn self.d(torch.cat([label, z], 1))", Verdict.PASSED, ""),
+        ("z, label, more", "return self.d(z)", Verdict.BLOCKED, "took it in none"),
+        ("z", "raise KeyError('k')", Verdict.FAILED, "KeyError"),
+        ("z", "return self.a(self.d(z))[:, :, None] @ z", Verdict.FAILED, "20x1"),
+    ],
+)
+def test_how_a_network_takes_its_inputs_may_be_its_own(
+    arguments: str, forward: str, verdict: Verdict, words: str, tmp_path: Path, local: Local
+) -> None:
+    text = module(VAE, forward).replace("forward(self, x)", f"forward(self, {arguments})")
+    finding = judged(text, TAKES, tmp_path, local)
+    assert finding.verdict is verdict, finding
+    assert words in finding.say
+    assert finding.needs_person is (verdict is Verdict.BLOCKED)

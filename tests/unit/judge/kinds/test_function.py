@@ -9,7 +9,8 @@ import pytest
 
 from grader.errors import RubricError
 from grader.judge.kinds import judge_item
-from grader.model import Argument, Finding, FunctionCheck, Verdict
+from grader.model import Argument, Finding, FunctionCheck, Survey, Verdict
+from tests.support.asking import value_in
 from tests.support.cases import a_case, an_item
 from tests.support.code import HEAD, module, write
 from tests.support.local import Local
@@ -35,6 +36,13 @@ LOSS = FunctionCheck(
 SQUARES = FunctionCheck(
     functions=("f",), arguments={"a": Argument(size="(N, 3)"), "b": Argument(size="(3,)")}, value=("a**2 + b",)
 )
+
+
+CRITERION = f"""{HEAD}
+class Criterion(nn.Module):
+    def forward(self, y, target, mu, lv):
+        return ((y - target) ** 2).mean() + {KL.format("mean").replace("logvar", "lv")}
+"""
 
 
 def function(body: str, arguments: str, name: str) -> str:
@@ -149,3 +157,23 @@ def test_a_form_that_cannot_be_solved_is_the_staffs(tmp_path: Path, local: Local
     check = replace(DRAWS, value=("mu + eps * eps + logvar",))
     with pytest.raises(RubricError, match="is not linear in eps"):
         judged(function("return mu", "mu, logvar", "sample"), check, tmp_path, local)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (function(f"return ((y - target) ** 2).mean() + {KL.format('mean')}", "y, target, mean, lv, w=1", "objective"),
+         Verdict.PASSED),
+        (function(f"return ((y - target) ** 2).mean() - {KL.format('mean')}", "y, target, mean, lv", "objective"),
+         Verdict.PARTIAL),
+        (function("return (a - b).mean()", "a, b, mean, lv", "objective"), Verdict.BLOCKED),
+        (CRITERION, Verdict.PASSED),
+    ],
+)  # fmt: skip
+def test_a_loss_may_be_known_by_its_arguments(text: str, verdict: Verdict, tmp_path: Path, local: Local) -> None:
+    text = text.replace("mu ** 2", "mean ** 2").replace("logvar", "lv") if "mean, lv" in text else text
+    ask = local(write(tmp_path, {"models.py": text}))
+    files = value_in(ask(Survey())).facts["files"]
+    check = replace(LOSS, by_arguments=True)
+    assert judge_item(an_item(check), a_case(ask, files=files)).verdict is verdict
+    assert judge_item(an_item(LOSS), a_case(ask, files=files)).verdict is Verdict.BLOCKED
