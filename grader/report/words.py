@@ -92,7 +92,8 @@ CHECKED: Mapping[str, str] = {
     "variants": "We made your model in several ways, ran it, and compared the sizes that came out.",
     "repeatable": "We ran your model on the same input under two seeds, and looked whether that input was left alone.",
     "range": "We ran your model on ordinary and on large inputs and looked at the smallest and the largest output.",
-    "outputs": "We called your model with drawn inputs and looked for each output by its size, in whatever order.",
+    "outputs": "We called your model with drawn inputs and looked for each output by its size, in whatever order. "
+    "In sizes N is the number of examples, another letter any length, | means or; axes of length 1 do not count.",
     "responds": "We ran your model under drawn weights, changed one thing at a time, and looked at what changed.",
     "heads": "We asked for the gradient of each output alone, and worked out the same gradients from the operations "
     "that your model runs.",
@@ -180,7 +181,7 @@ PAGE: Mapping[str, str] = {
     "band_high": "band, high",
     "band_low": "band, low",
     "bar_key": "In the bars: solid is earned, empty is lost, dashed is still open.",
-    "blocked_by": "It was kept from being checked by",
+    "blocked_by": "What kept it from being checked:",
     "by_hand": "A person gave the marks for this item.",
     "cell": "Cell",
     "cell_fate": "Taken or left",

@@ -133,11 +133,11 @@ def test_a_blocked_item_links_to_what_blocked_it_by_its_title() -> None:
     )
     links = [link for link in page.all("a") if link.text == "The first thing"]
     assert {link.attributes["href"] for link in links} == {"#item-1"}
-    assert page.text.count("It was kept from being checked by The first thing.") == 2
+    assert page.text.count("What kept it from being checked: The first thing.") == 2
 
 
 def test_a_blocker_that_is_no_item_is_named() -> None:
-    assert "by models.py." in said(card(item("x", Verdict.BLOCKED, blocked_by="models.py")))
+    assert ": models.py." in said(card(item("x", Verdict.BLOCKED, blocked_by="models.py")))
 
 
 def test_what_was_not_graded_is_listed_with_its_reason() -> None:
