@@ -112,13 +112,12 @@ class Contracts:
         found = self._taker(name, file, definition)
         ways = self._all_ways(name, file, definition)
         way = self._way(name, file, definition) if self._maps(name) and len(ways) > 1 else None
-        if (
-            way is None
-            and name in self._calls
-            and found.own
-            and all(one.is_guess or one.call is not None for one in ways)
-        ):
+        is_sure = any(not one.is_guess and one.call is None for one in ways)
+        if way is None and not is_sure and found.own and name in self._calls:
             way = next((one for one in ways if self._is_made(file, definition, one)), None)
+            # What the submission's own call cannot make either is no question of arguments.
+            own = [one for one in ways if one.call is not None]
+            way = way or next((one for one in own if self._stops_inside(file, definition, one)), None)
             if way is None:
                 return replace(found, closed=_closed(definition, file))
         return replace(found, way=way.way if way is not None else "")
@@ -172,6 +171,11 @@ class Contracts:
         """Whether the class can be made in this way, whatever it does then."""
         answer = self._tried(file, definition, way, (1,))
         return isinstance(answer, Value) or (answer is not None and answer.stage not in {"build", "find", "import"})
+
+    def _stops_inside(self, file: SourceFile, definition: Defined, way: Arguments) -> bool:
+        """Whether it is the class's own code that stops."""
+        answer = self._tried(file, definition, way, (1,))
+        return isinstance(answer, Failure) and any(frame.file == file.path for frame in answer.frames)
 
     def _tried(self, file: SourceFile, definition: Defined, way: Arguments, size: tuple[int, ...]) -> Answer | None:
         """One run without arithmetic; None where too many have run into a limit."""

@@ -87,6 +87,8 @@ class SourceFile:
         return tuple(one for one in self.definitions if one.name == name)
 
 
+MOST, BEFORE, WORDS = 200, 20, 500
+"""Of what a survey tells of calls: how many of a file, how many statements before each, and how long."""
 MAKINGS = 4
 """Calls of one class that are tried, at the most."""
 
@@ -134,13 +136,14 @@ def _file(entry: Mapping[str, Any]) -> SourceFile:
         unparsed=frozenset(map(str, entry.get("unparsed", ()))),
         packages=frozenset(map(str, entry.get("packages", ()))),
         acts=frozenset(map(str, entry.get("acts", ()))),
-        makes=tuple(_making(str(entry["path"]), one) for one in entry.get("makes", ())),
+        makes=tuple(_making(str(entry["path"]), one) for one in entry.get("makes", ())[:MOST]),
     )
 
 
 def _making(path: str, entry: Mapping[str, Any]) -> Making:
     source = Source(path, "definitions", tuple(map(str, entry["reads"])))
-    call = OwnCall(source, str(entry["words"]), tuple(map(str, entry["before"])))
+    before = tuple(str(one)[:WORDS] for one in entry["before"][:BEFORE])
+    call = OwnCall(source, str(entry["words"])[:WORDS], before)
     return Making(str(entry["name"]), call, str(entry["place"]), str(entry["home"]), int(entry["nth"]))
 
 

@@ -7,14 +7,16 @@ import pytest
 
 from grader.judge.choice import choose
 from grader.judge.chosen import Choice
-from grader.judge.defined import Argument, Defined, SourceFile
+from grader.judge.defined import Argument, Defined, Making, SourceFile
 from grader.model import (
     Answer,
     Call,
     ClassSettings,
     Failure,
     FailureKind,
+    Frame,
     Mapped,
+    OwnCall,
     Question,
     Source,
     SourceSettings,
@@ -215,3 +217,28 @@ def test_work_that_is_filled_in_elsewhere_is_for_a_person() -> None:
         ("unfilled", False),
         ("filled-elsewhere", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("failure", "way", "is_closed"),
+    [
+        (Failure(FailureKind.EXCEPTION, "no", "TypeError", "forward"), "as in line 3", False),
+        (
+            Failure(FailureKind.EXCEPTION, "no", "TypeError", "build", (Frame("net.py", 3, "", ""),)),
+            "as in line 3",
+            False,
+        ),
+        (Failure(FailureKind.EXCEPTION, "no", "NameError", "build"), "", True),
+    ],
+)
+def test_a_design_of_its_own_is_made_as_the_submission_makes_it(failure: Failure, way: str, *, is_closed: bool) -> None:
+    """Where its own code stops there, too, that is the student's; where the arguments cannot be had, a person's."""
+    making = Making("Net", OwnCall(Source("train.py"), "Net(opt)"), "line 3", "net.py")
+    files = [
+        a_file("net.py", a_class("Net", takes=(Argument("settings", False), Argument("device", False)))),
+        replace(a_file("train.py"), makes=(making,)),
+    ]
+    wanted = SourceSettings(defines=("Net",), classes={"Net": ClassSettings(own=True)})
+    choice = choose(lambda _: failure, files, wanted, {"Net": "Net(z=4)"}, 7)
+    assert (choice.chosen["Net"].way, bool(choice.chosen["Net"].closed)) == (way, is_closed)
+    assert ("arguments-unknown" in [note.code for note in choice.notes]) is is_closed
