@@ -103,7 +103,7 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
     notes = list(choice.notes)
     replaced: dict[Source, Source] = {}
     every = [*choice.sources.values(), *([choice.default] if choice.default else [])]
-    for source in dict.fromkeys(every):
+    for source in sorted(dict.fromkeys(every), key=lambda source: bool(source.takes)):
         wanted = _wanted_of(choice, source)
         taken, answer, why = _tried(ask, source, wanted)
         replaced[source] = taken
@@ -115,11 +115,16 @@ def _imported(ask: Callable[[Question], Answer], choice: Choice) -> Choice:
         words, notebook = answer.taken.words, answer.taken.notebook
         if why:
             notes.append(Note("definitions-only", f"{why}; its definitions were graded. {words}".strip()))
-        elif words:
+        elif words and not (source.takes and any(_is_whole(other, source) for other in replaced)):
             notes.append(Note("left-out", words, notebook=notebook))
     sources = {name: replaced.get(source, source) for name, source in choice.sources.items()}
     default = replaced.get(choice.default, choice.default) if choice.default else None
     return dataclasses.replace(choice, sources=sources, default=default, notes=tuple(notes))
+
+
+def _is_whole(source: Source, part: Source) -> bool:
+    """Whether it is the same file with its last definitions: what was left out of it is told once."""
+    return source.path == part.path and not source.takes
 
 
 def _tried(

@@ -100,10 +100,11 @@ def student_failed(item: str, failure: Failure) -> Finding:
     if failure.kind.is_fault:
         if failure.kind is FailureKind.AMBIGUOUS:
             return blocked(item, "finding your code", failure.message)  # a note of the submission flags it once
-        say = "The answer of your code could not be understood. A person will look at it."
+        say, by = "The answer of your code could not be understood. A person will look at it.", "the sandbox"
         if OUT_OF_MEMORY in failure.message:
             say = "Your network is so large that there is not the memory here to look at it. A person will."
-        return blocked(item, "the sandbox", say, needs_person=True, staff=failure.message)
+            by = "the memory that there is"
+        return blocked(item, by, say, needs_person=True, staff=failure.message)
     opening = ENDINGS.get(failure.kind) or STAGES.get(failure.stage, "Your code stopped")
     named = quoted(failure)
     culprit = reason_frame(failure) or next(reversed(failure.frames), None)
