@@ -98,7 +98,7 @@ class ClassSettings:
     `Generator` in acgan.py."""
     own: bool = False
     """True: the design is the student's, so a class that can be made without arguments is; the items' arguments are for
-    those that cannot."""
+    those that cannot, and the submission's own calls for those that want others."""
 
 
 @dataclass(frozen=True, kw_only=True)
