@@ -57,7 +57,7 @@ SUPPOSED = re.compile(
 SUPPOSED_AFTER = re.compile(
     r"\s*\(?(?:parameters|params|weights)?\s*" + words_pattern("without", "excluding", "ignoring"), re.I
 )
-FROM = re.compile(r"\bfrom\s*$", re.I)
+FROM = re.compile(r"\b(?:from|same\b[^.;]{0,40}\bas|than)\s*$", re.I)
 CITED = re.compile(r"\[\d{1,2}\]")
 UNSUPPOSED = re.compile(words_pattern("so", "thus", "hence", "therefore", "but", "correct(?:ion|ed)?"), re.I)
 """What follows is said of what is: ``the layer has no bias, so``."""

@@ -80,8 +80,10 @@ def _integers(tokens: list[Token], index: int, first: int | None = None) -> Span
     begin at ``first``."""
     values: list[Fraction] = []
     position, comma = index + 1 if first is None else first, False
+    squared = False
     while (parsed := parse(tokens, position, grouped=False)) is not None and len(values) <= MAX_LENGTH:
         values += _flat(parsed)
+        squared = squared or (parsed.operators == {"^"} and parsed.numbers[-1] == 2)
         position, comma = parsed.end, False
         if position < len(tokens) and tokens[position].kind == "comma":
             position, comma = position + 1, True
@@ -91,7 +93,8 @@ def _integers(tokens: list[Token], index: int, first: int | None = None) -> Span
         return None
     if len(values) == 1 and not comma and first is None and not tokens[index].is_("["):
         return None
-    return Span(_whole(values), position + 1, frozenset(values))
+    whole = None if squared else _whole(values)  # (16, 64^2) is two axes for some, and one for others
+    return Span(whole, position + 1, frozenset(values))
 
 
 def _with_a_letter(tokens: list[Token], index: int) -> Span | None:
