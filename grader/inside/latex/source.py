@@ -45,7 +45,7 @@ LOOKS = re.compile(
 WITHOUT_TEXT = {
     "vspace", "hspace", "vskip", "label", "includegraphics", "bibliography", "bibliographystyle", "usepackage", "cline",
     "pagestyle", "thispagestyle", "setcounter", "setlength", "addcontentsline", "lstset", "color", "pagenumbering",
-    "sout", "st", "xout", "url", "phantom", "rule", "cmidrule", "hypersetup", "newif", "todo",
+    "sout", "st", "xout", "url", "phantom", "rule", "cmidrule", "hypersetup", "newif",
 }  # fmt: skip
 """Commands whose arguments are no text of the pages, or struck out in it."""
 TEXT_IS_LAST = {

@@ -183,6 +183,13 @@ def test_answers_and_files(tmp_path: Path) -> None:
     assert missing.place.subjects == {"file *.pdf|*.doc"}
 
 
+def test_answers_that_need_not_be_whole(tmp_path: Path) -> None:
+    files = {"models.py": NET, "answers.py": "ANSWERS = {'1a': {'value': '1/3'}}\n"}
+    answers = made(a_study(tmp_path, files, "{kind: answer, question: 1a, digits: 3}"), Theme.ANSWER)
+    assert answers["1a: 2/3 for 1/3"].changed == {"answers.yaml": '1a: "2/3"\n'}
+    assert answers["1a: no answer"].changed == {"answers.yaml": None}
+
+
 def test_answers_with_open_examples_and_formulas(tmp_path: Path) -> None:
     entries = "{'1a': {'value': ('N', 3, 4)}, '1b': {'formula': 'a * b'}}"
     files = {"models.py": NET, "answers.py": f"ANSWERS = {entries}\n"}
