@@ -38,7 +38,8 @@ def _validate(words: list[str]) -> ExitStatus:
     manual = sum(item.marks for item in loaded.rubric.items if item.check.kind == "manual")
     print(plain(f"{loaded.path}: {loaded.rubric.title}"))
     for part in loaded.rubric.parts:
-        print(plain(f"  {part.id:<16} {part.marks:>7} marks  {len(part.items):>3} items  {part.title}"))
+        items = "item " if len(part.items) == 1 else "items"
+        print(plain(f"  {part.id:<16} {part.marks:>7} marks  {len(part.items):>3} {items}  {part.title}"))
     print(f"  {'total':<16} {loaded.rubric.marks:>7} marks, {manual} of them a person's")
     if options.public is not None:
         _write(options.public, public_subset(loaded))
