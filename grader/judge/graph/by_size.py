@@ -18,7 +18,7 @@ from grader.judge.graph.net import Net, Parameter, Step
 from grader.judge.graph.pairing import Pair, is_free_bias
 from grader.judge.graph.use import in_order_of_use
 
-__all__ = ["guesses"]
+__all__ = ["guesses", "in_other_pieces"]
 
 Size = tuple[int, ...]
 
@@ -62,6 +62,19 @@ def guesses(student: Net, reference: Net) -> Iterator[tuple[Pair, ...]]:
             partners = _partners(mine, order)
             if partners is not None:
                 yield _pairs(student, reference, partners)
+
+
+def in_other_pieces(student: Net, reference: Net) -> bool:
+    """Whether the student has as many learnable numbers as the reference, in other parameters: one weight as several,
+    or several as one. Such numbers cannot be paired here, and may be right for all that."""
+    mine, ours = ([_learnable(uses) for uses in _with_and_without_free(net)] for net in (student, reference))
+    return any(sum(one) == sum(other) and one != other for one in mine for other in ours) and not any(
+        one == other for one in mine for other in ours
+    )
+
+
+def _learnable(uses: Sequence[_Use]) -> list[int]:
+    return sorted(math.prod(use.parameter.size) for use in uses if use.parameter.learnable)
 
 
 def _with_and_without_free(net: Net) -> list[list[_Use]]:

@@ -20,6 +20,10 @@ from grader.model import EquivalentCheck, FailureKind, Finding, Item, Margin, Ro
 
 __all__ = ["judge_equivalent", "steps_alike"]
 
+OTHER_PIECES = (
+    "it has as many parameters in other pieces, which cannot be compared by numbers: is it the same function?"
+)
+
 
 def judge_equivalent(item: Item, check: EquivalentCheck, case: Case) -> Finding:
     """The whole, or each named layer an equal share.
@@ -59,7 +63,9 @@ def _judge_whole(item: Item, check: EquivalentCheck, case: Case) -> Finding:
         is_run = apart.needs is not None
         whys = [apart.why, place] if is_run else [place or apart.why]
         say = " ".join(f"{why[0].upper()}{why[1:]}." for why in whys if why)
-        finding = failed(item.id, say, where="" if place else apart.where, staff=apart.staff)
+        staff = f"{apart.staff}; {OTHER_PIECES}" if apart.in_other_pieces else apart.staff
+        where = "" if place else apart.where
+        finding = failed(item.id, say, where=where, staff=staff, needs_person=apart.in_other_pieces)
     else:
         finding = from_share(item.id, 1, 1, "With the same weights and inputs it gives what the reference gives.")
     is_near = apart.needs is not None and math.isfinite(apart.needs)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.judge.case import Case
 from grader.judge.compare import Agreement
-from grader.judge.graph.by_size import guesses
+from grader.judge.graph.by_size import guesses, in_other_pieces
 from grader.judge.graph.isomorphism import match
 from grader.judge.graph.net import Net, Step
 from grader.judge.graph.pairing import Mismatch, Pair, pair
@@ -33,7 +33,8 @@ LARGEST = 1 << 26
 class Apart:
     """Why something is not the reference's; empty when it is. ``needs``: the tolerance with which it would be; None
     where no numbers could be compared. ``one_to_one``: no step is the reference's, and yet each parameter stands for
-    one of the reference's. ``alike``: how many steps with parameters agree before one that does not; None where all do.
+    one of the reference's. ``in_other_pieces``: nothing could be compared, as the same numbers may be kept in other
+    parameters. ``alike``: how many steps with parameters agree before one that does not; None where all do.
     """
 
     why: str = ""
@@ -41,6 +42,7 @@ class Apart:
     staff: str = ""
     needs: float | None = None
     one_to_one: bool = False
+    in_other_pieces: bool = False
     alike: int | None = None
 
 
@@ -90,7 +92,9 @@ def _apart(
         if guess is not None:
             return guess
         staff = f"reference has {_named(pairs.reference)}, submission has {_named(pairs.student)}"
-        return Apart(_unpaired(pairs), pairs.student.module if pairs.student else "", staff, alike=pairs.number - 1)
+        where = pairs.student.module if pairs.student else ""
+        other = in_other_pieces(net, reference)
+        return Apart(_unpaired(pairs), where, staff, in_other_pieces=other, alike=pairs.number - 1)
     agreements = _agreements(case, target, pairs, modes, tolerance, is_same=match(net, reference) is not None)
     needs = max(agreement.needs for agreement in agreements)
     for mode, agreement in zip(modes, agreements, strict=True):

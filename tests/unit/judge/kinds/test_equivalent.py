@@ -138,3 +138,17 @@ def test_only_the_modes_that_are_asked(judged: Judged) -> None:
     source = NET.replace("self.last(self.first(x))", "self.last(self.first(x)) + float(self.training)")
     assert judged(source).verdict is Verdict.FAILED
     assert judged(source, EquivalentCheck(model="Net()", input=(5, 3), modes=("eval",))).verdict is Verdict.PASSED
+
+
+def test_numbers_that_are_kept_in_other_pieces_are_a_person_s(judged: Judged) -> None:
+    pieces = (
+        NET.replace("nn.Linear(width, 2), nn.Tanh()", "nn.Tanh()")
+        .replace(
+            "        self.last",
+            "        self.a, self.b = nn.Linear(2, 2), nn.Linear(2, 2, bias=False)\n        self.last",
+        )
+        .replace("self.last(self.first(x))", "self.last(self.a(self.first(x)[:, :2]) + self.b(self.first(x)[:, 2:]))")
+    )
+    finding = judged(pieces, WHOLE)
+    assert (finding.verdict, finding.needs_person) == (Verdict.FAILED, True)
+    assert "other pieces" in finding.staff
