@@ -38,11 +38,11 @@ def judge_gradient(item: Item, check: GradientCheck, case: Case) -> Finding:
     """Each learnable parameter is an equal share. Raises StudentFailure when the model does not run."""
     subject = Subject(case.student, call_of(case.student, check.model), (Input(check.input),))
     verification = verify(case, subject)
-    if not verification.holds:
-        return unverified(item.id, verification)
     claim = next(claim for claim in verification.claims if claim.mode == "train")
     if claim.failure is not None:
         raise case.student.stopped(claim.failure)
+    if not verification.holds:
+        return unverified(item.id, verification)
     names, missing = unreached(case, subject, claim)
     shown = missing[:NAMES_SHOWN] + ([f"and {len(missing) - NAMES_SHOWN} more"] if len(missing) > NAMES_SHOWN else [])
     return from_share(

@@ -43,11 +43,11 @@ def judge_heads(item: Item, check: HeadsCheck, case: Case) -> Finding:
         raise side.stopped(one.failure)
     subject = Subject(side, call, one.specified)
     verification = verify(case, subject)
-    if not verification.holds:
-        return unverified(item.id, verification)
     claim = next(claim for claim in verification.claims if claim.mode == "train")
     if claim.failure is not None:
         raise side.stopped(claim.failure)
+    if not verification.holds:
+        return unverified(item.id, verification)
     learnable = [one.name for one in claim.program.parameters if not one.is_buffer]
     strays = sum(1 for constant in claim.program.constants if constant.learnable)
     wanting = len(learnable) + strays
