@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from grader.judge.loops.formulas import Floats, term_value, unpack
+from grader.judge.loops.formulas import Floats, term_values, unpack
 from grader.judge.loops.reading import Step, Told
 from grader.judge.loops.weights import Weighted, weighted
 from grader.model import LoopNetwork
@@ -192,12 +192,11 @@ def _worked_out(
 ) -> tuple[Numbers, Numbers]:
     """Values (terms,) and slopes (terms, directions). Raises ValueError."""
 
-    def at(numbers: Floats) -> Numbers:
-        weights = unpack(numbers, scene.networks)
-        return np.array([term_value(term, names, weights, scene.networks) for term in terms])
-
-    slopes = [(at(flat + NUDGE * one) - at(flat - NUDGE * one)) / (2 * NUDGE) for one in directions]
-    return at(flat), np.stack(slopes, axis=1)
+    steps = np.concatenate((NUDGE * directions, -NUDGE * directions, np.zeros((1, len(flat)))))
+    weights = unpack(flat + steps, scene.networks)
+    found = np.stack([np.broadcast_to(term_values(one, names, weights, scene.networks), len(steps)) for one in terms])
+    above, below = found[:, : len(directions)], found[:, len(directions) : -1]
+    return found[:, -1], (above - below) / (2 * NUDGE)
 
 
 def _subsets(slopes: Numbers) -> Iterator[tuple[int, ...]]:
