@@ -25,7 +25,7 @@ Verdicts = Mapping[tuple[str, str], str]
 def main() -> None:
     """Grade, compare, print."""
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="secrets-") as folder:
+    with tempfile.TemporaryDirectory(prefix="luck-") as folder:
         place = Path(folder)
         place.chmod(0o755)  # whoever the boxes are must reach their files
         cases = [case for case in load_cases(options.assignment) if not case.needs_small_limits]
