@@ -130,7 +130,7 @@ RIGHT = {
         {"work.ipynb": cells(HEAD + OTHER, f"{HEAD}{BODY}")}, ("other-source", "repeated"), "the one in cell 2"),
     "twice-and-the-first-fits": Odd(
         {"work.ipynb": cells(HEAD + BODY, f"{HEAD}{BODY.replace('(width, 2)', '(width, 7)')}")},
-        ("left-out", "other-source", "repeated"), "the one in cell 1"),
+        ("other-source", "repeated"), "the one in cell 1"),
     "written-to-a-file": Odd(
         {"work.ipynb": cells(f"%%writefile models.py\n{NET}", "from models import Net")}, ("other-source",)),
     "patched": one(f"{NET}\ndef f(self, x): return self.last(self.first(x))\nNet.forward = f\nprint(1 / 0)\n", ONLY),

@@ -88,7 +88,7 @@ def test_what_is_only_said_is_cut_and_the_page_goes_out(student: str, home: Path
     ("student", "words"),
     [
         ("prints", "beginning: given tensor([[… 3 numbers, not shown …]"),
-        ("raises", "given tensor([[… 6 numbers, not shown …]]) and Parameter containing"),
+        ("raises", "given tensor([[… 15 numbers, not shown …]]) and Parameter containing"),
         ("names", "[[… "),
         ("places", "models.py …/"),
         ("warns", "beginning: models.py:2: UserWarning: careful"),
