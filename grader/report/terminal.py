@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from grader.model import Report, Rubric, Tally, marks_words
 from grader.report.marks import parts_of
-from grader.report.words import STATUS
+from grader.report.words import COUNTED
 from grader.visible import plain
 
 __all__ = ["class_table"]
@@ -55,7 +55,8 @@ def class_table(reports: Sequence[Report], rubric: Rubric) -> str:
         left = len(parts) - len(shown)
         lines.append(f"({left} more {'part is' if left == 1 else 'parts are'} in marks.csv)")
     counts = Counter(report.status for report in ordered)
-    lines.append(f"{len(ordered)} students: " + ", ".join(f"{counts[name]} {word}" for name, word in STATUS.items()))
+    counted = ", ".join(f"{counts[name]} {words}" for name, words in COUNTED.items())
+    lines.append(f"{len(ordered)} {'student' if len(ordered) == 1 else 'students'}: {counted}")
     return "\n".join(lines)
 
 

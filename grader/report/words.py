@@ -8,7 +8,18 @@ from typing import Literal
 
 from grader.model import FailureKind, Verdict
 
-__all__ = ["CHECKED", "FAILURES", "FATES", "MADE", "PAGE", "STATUS", "VERDICTS", "FailureWords", "VerdictWords"]
+__all__ = [
+    "CHECKED",
+    "COUNTED",
+    "FAILURES",
+    "FATES",
+    "MADE",
+    "PAGE",
+    "STATUS",
+    "VERDICTS",
+    "FailureWords",
+    "VerdictWords",
+]
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,13 @@ STATUS: Mapping[str, str] = {
     "open": "marks open",
     "needs-person": "needs a person",
 }
+
+COUNTED: Mapping[str, str] = {
+    "graded": "graded",
+    "open": "with marks open",
+    "needs-person": "for a person",
+}
+"""Of so many students."""
 
 FATES: Mapping[Literal["taken", "part", "left", "empty"], str] = {
     "taken": "taken",

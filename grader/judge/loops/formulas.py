@@ -16,11 +16,13 @@ import numpy.typing as npt
 
 from grader.model import LoopNetwork
 
-__all__ = ["Floats", "Weights", "network_output", "term_values", "unpack"]
+__all__ = ["Floats", "Weights", "network_output", "term_values", "unpack", "value"]
 
 Floats = npt.NDArray[np.float64]
 Weights = Mapping[str, tuple[Floats, Floats]]
 """Weight (sets, outputs, inputs) and bias (sets, outputs) of each network."""
+
+Names = Mapping[str, npt.NDArray[Any] | float]
 
 LEAST_LOG = -100.0
 """Binary cross entropy never goes below this logarithm, as in torch."""
@@ -53,37 +55,40 @@ def network_output(network: LoopNetwork, weights: tuple[Floats, Floats], given: 
     return np.asarray(ended.reshape(len(ended), size[0], *network.gives), np.float64)
 
 
-def term_values(
-    term: ast.expr, names: Mapping[str, Floats | float], weights: Weights, networks: Mapping[str, LoopNetwork]
-) -> Floats:
+def term_values(term: ast.expr, names: Names, weights: Weights, networks: Mapping[str, LoopNetwork]) -> Floats:
     """The term as one number for each set of weights: (sets,), or (1,) where it hangs on none.
 
-    ``names``: numbers and arrays, without an axis for sets. Raises ValueError when sizes do not go together, or when it
-    is no single number.
+    Raises ValueError when sizes do not go together, or when it is no single number.
     """
-
-    def value(node: ast.expr) -> Floats:
-        match node:
-            case ast.Constant(value=number):
-                return np.array([float(number)])  # type: ignore[arg-type]
-            case ast.Name(id=name):
-                return np.asarray(names[name], np.float64)[None]
-            case ast.UnaryOp(operand=inner):
-                return -value(inner)
-            case ast.BinOp(left=left, op=operator, right=right):
-                return np.asarray(OPERATORS[type(operator)](*_aligned(value(left), value(right))))
-            case ast.Call(func=ast.Name(id=name), args=args) if name in networks:
-                return network_output(networks[name], weights[name], value(args[0]))
-            case ast.Call(func=ast.Name(id=name), args=args):
-                return np.asarray(FUNCTIONS[name](*_aligned(*map(value, args))))
-            case _:
-                raise ValueError("an expression that no rubric can hold")
-
     with np.errstate(all="ignore"):
-        found = value(term)
+        found = value(term, names, weights, networks)
     if found.ndim != 1:
         raise ValueError(f"{ast.unparse(term)} is no single number: write mean(...) or sum(...)")
     return found
+
+
+def value(node: ast.expr, names: Names, weights: Weights, networks: Mapping[str, LoopNetwork]) -> Floats:
+    """An expression's value, (sets, ...). ``names``: numbers and arrays, without an axis for sets.
+
+    Raises ValueError when sizes do not go together.
+    """
+    match node:
+        case ast.Constant(value=number):
+            return np.array([float(number)])  # type: ignore[arg-type]
+        case ast.Name(id=name):
+            return np.asarray(names[name], np.float64)[None]
+        case ast.UnaryOp(operand=inner):
+            return -value(inner, names, weights, networks)
+        case ast.BinOp(left=left, op=operator, right=right):
+            sides = (value(side, names, weights, networks) for side in (left, right))
+            return np.asarray(OPERATORS[type(operator)](*_aligned(*sides)))
+        case ast.Call(func=ast.Name(id=name), args=[given]) if name in networks:
+            return network_output(networks[name], weights[name], value(given, names, weights, networks))
+        case ast.Call(func=ast.Name(id=name), args=args):
+            given_to = (value(one, names, weights, networks) for one in args)
+            return np.asarray(FUNCTIONS[name](*_aligned(*given_to)))
+        case _:
+            raise ValueError("an expression that no rubric can hold")
 
 
 def _aligned(*values: Floats) -> tuple[Floats, ...]:

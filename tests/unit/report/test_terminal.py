@@ -17,7 +17,7 @@ def test_a_class_in_lines() -> None:
         "student   p  total             status",
         "s1       10  10 of 10, 5 open  open",
         "s2        5  5 of 10, 5 open   open",
-        "2 students: 0 graded, 2 marks open, 0 needs a person",
+        "2 students: 0 graded, 2 with marks open, 0 for a person",
     ]
 
 
