@@ -125,7 +125,7 @@ def read_reference(loaded: LoadedRubric) -> Reference:
     paths = [path.relative_to(loaded.reference).as_posix() for path in _files(loaded.reference)]
     everything = {path: _read(loaded.reference, path) for path in paths if path.endswith(".py")}
     code = {path: file for path, file in everything.items() if path not in computing or _is_used(path, everything)}
-    wanted = loaded.rubric.source.defines or asked_names(loaded)
+    wanted = tuple(dict.fromkeys((*loaded.rubric.source.defines, *asked_names(loaded))))
     subjects = tuple(name for name in wanted if any(name in _defined(file.tree.body) for file in code.values()))
     if wanted and not subjects:
         advice = "variants are made of Python files; write the reference as one"
