@@ -9,17 +9,8 @@ from typing import Literal
 from grader.model import FailureKind, Verdict
 
 __all__ = [
-    "CHECKED",
-    "COUNTED",
-    "FAILURES",
-    "FATES",
-    "MADE",
-    "PAGE",
-    "STATUS",
-    "VERDICTS",
-    "FailureWords",
-    "VerdictWords",
-]
+    "CHECKED", "COUNTED", "FAILURES", "FATES", "MADE", "PAGE", "STATUS", "VERDICTS", "FailureWords", "VerdictWords",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

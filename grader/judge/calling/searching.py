@@ -53,10 +53,12 @@ def _taken(facts: Mapping[str, Any]) -> list[int]:
 
 def progress(side: Respondent, call: Call, given: Sequence[Array], layer: str) -> int:
     """How many layers with weights computed something before the network stopped; what a network cannot be given at
-    all stops before the first."""
+    all stops before the first. Raises StudentFailure when its box broke the protocol."""
     try:
         facts = side.value(Trace(call, tuple(given), layer=layer, seed=side.seed)).facts
-    except StudentFailure:
+    except StudentFailure as stopped:
+        if stopped.failure.kind.is_fault:
+            raise
         return 0
     operations = facts.get("operations")
     met = 0
